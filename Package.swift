@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "orch",
+  products: [
+    .executable(name: "orch", targets: ["orch"]),
+    .executable(name: "orch-run", targets: ["orch-run"]),
+    .executable(name: "orch-git", targets: ["orch-git"]),
+    .executable(name: "orch-guardian", targets: ["orch-guardian"]),
+  ],
+  targets: [
+    // Programs. `orch` starts fast; what needs a heavy library is a program of its own.
+    .executableTarget(name: "orch", dependencies: ["OrchCommands"]),
+    .executableTarget(
+      name: "orch-run", dependencies: ["OrchCommands", "OrchRunner"]),
+    .executableTarget(
+      name: "orch-git",
+      dependencies: ["CommandKit", "OrchCommands", "OrchGit", "OrchModel", "OrchStore", "Terminal"]),
+    .executableTarget(name: "orch-guardian", dependencies: ["CSystem"]),
+
+    // Supervising agents: what `orch-run` alone links.
+    .target(
+      name: "OrchRunner",
+      dependencies: [
+        "CommandKit", "OrchAnalysis", "OrchClients", "OrchCommands", "OrchConfig", "OrchGit",
+        "OrchModel", "OrchProcess", "OrchStore", "Terminal",
+      ]),
+    .target(name: "OrchClients", dependencies: ["CSimdjson", "OrchModel"]),
+    .target(name: "OrchGit", dependencies: ["CGit2", "OrchModel"]),
+
+    // The commands, and everything they are handed.
+    .target(
+      name: "OrchCommands",
+      dependencies: [
+        "CommandKit", "CSodium", "CSystem", "OrchAnalysis", "OrchConfig", "OrchModel", "OrchProcess",
+        "OrchStore", "Terminal",
+      ]),
+
+    // What orch knows, where it is kept, how it is shown.
+    .target(name: "OrchModel"),
+    .target(name: "OrchAnalysis", dependencies: ["OrchModel"]),
+    .target(name: "OrchConfig", dependencies: ["CToml", "OrchModel"]),
+    .target(name: "OrchProcess", dependencies: ["CSystem", "OrchModel"]),
+    .target(name: "OrchStore", dependencies: ["CSQLite", "CSystem", "OrchModel"]),
+    .target(name: "Terminal", dependencies: ["OrchModel"]),
+
+    // Command lines in general: has never heard of orch.
+    .target(name: "CommandKit"),
+
+    // C, behind one target each.
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CSystem"),
+    .target(name: "CToml"),
+
+    .target(
+      name: "TestSupport", dependencies: ["OrchCommands", "OrchModel", "OrchStore", "Terminal"],
+      path: "Tests/TestSupport"),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,157 @@
+/// All the commands of a program, found by their words.
+package struct CommandTree: Sendable {
+  /// In the order help lists them.
+  package let commands: [any Declared.Type]
+  let program: String
+  private let defaults: @Sendable () -> [[String]: [String]]
+  private let groups: @Sendable () -> [(path: [String], summary: String)]
+
+  /// Keeps the commands as they are given.
+  ///
+  /// `defaults` says which command a bare noun runs, `groups` what each noun is about. `program` is
+  /// put before the command lines that errors suggest. The first two are not made before they are
+  /// needed, which for most commands is never.
+  package init(
+    _ commands: [any Declared.Type], program: String = "",
+    defaults: @autoclosure @escaping @Sendable () -> [[String]: [String]] = [:],
+    groups: @autoclosure @escaping @Sendable () -> [(path: [String], summary: String)] = []
+  ) {
+    self.commands = commands
+    self.program = program
+    self.defaults = defaults
+    self.groups = groups
+  }
+
+  /// The command that `words` name, and the words that are not its name.
+  ///
+  /// The longest name wins. Options may stand before and between the words of the name; `globals`
+  /// tells which of them take a value.
+  package func find(
+    _ words: some Sequence<String>, globals: (any ParameterGroup)? = nil
+  ) throws(UsageError) -> (command: any Declared.Type, words: [String]) {
+    let words = Array(words)
+    let known = globals?.parameters ?? []
+    var places = plainPlaces(in: words, options: KnownOptions(known))
+    if let (command, length) = longestMatch(for: places.map { words[$0] }) {
+      return (command, words.without(places.prefix(length)))
+    }
+    let noun = longestNoun(in: places.map { words[$0] })
+    if let command = defaultCommand(of: noun) {
+      // What follows the noun may be the value of one of that command's own options.
+      places = plainPlaces(in: words, options: KnownOptions(command.init().parameters + known))
+      if places.count == noun.count {
+        return (command, words.without(places[...]))
+      }
+    }
+    throw complaint(words, places, noun: noun, options: KnownOptions(known))
+  }
+
+  /// The places of the words that are neither options nor, as far as `globals` tells, their values.
+  package func plainPlaces(
+    in words: [String], globals: (any ParameterGroup)? = nil
+  ) -> [Int] {
+    plainPlaces(in: words, options: KnownOptions(globals?.parameters ?? []))
+  }
+
+  private func plainPlaces(in words: [String], options: KnownOptions) -> [Int] {
+    var places: [Int] = []
+    var place = 0
+    while place < words.count, !words[place].hasSameBytes(as: "--") {
+      if looksLikeOption(words[place]) {
+        if options.takesNext(words[place]) { place += 1 }
+      } else {
+        places.append(place)
+      }
+      place += 1
+    }
+    return places
+  }
+
+  private func longestMatch(for words: [String]) -> (command: any Declared.Type, length: Int)? {
+    var best: (command: any Declared.Type, length: Int)?
+    func consider(_ command: any Declared.Type, _ path: [String]) {
+      guard path.count > best?.length ?? 0, path.isPrefix(of: words) else { return }
+      best = (command, path.count)
+    }
+    for command in commands {
+      consider(command, command.path)
+      for alias in command.aliases { consider(command, alias) }
+    }
+    return best
+  }
+
+  /// The most words from the front that some command's name goes on from.
+  private func longestNoun(in words: [String]) -> [String] {
+    var length = 0
+    for command in commands {
+      for path in [command.path] + command.aliases where path.count > 1 {
+        let shared = zip(path.dropLast(), words).prefix { $0.hasSameBytes(as: $1) }.count
+        length = max(length, shared)
+      }
+    }
+    return Array(words.prefix(length))
+  }
+
+  /// What a bare `noun` runs; an alias of the noun runs the same.
+  func defaultCommand(of noun: [String]) -> (any Declared.Type)? {
+    let defaults = defaults()
+    if let path = defaults[noun] { return commands.first { $0.path == path } }
+    return commands.first { command in
+      command.aliases.contains { $0.count == noun.count + 1 && $0.starts(with: noun) }
+        && !noun.isEmpty && defaults.values.contains(command.path)
+    }
+  }
+
+  /// What a noun is about, as help shows it.
+  func summary(ofGroup path: [String]) -> String? {
+    groups().first { $0.path == path }?.summary
+  }
+}
+
+extension CommandTree {
+  /// Why no command was found.
+  private func complaint(
+    _ words: [String], _ places: [Int], noun: [String], options: KnownOptions
+  ) -> UsageError {
+    let plain = places.map { words[$0] }
+    let end = noun.count < places.count ? places[noun.count] : words.count
+    if noun.isEmpty,
+      let stray = words[..<end].first(where: { looksLikeOption($0) && !options.knows($0) })
+    {
+      return .unknownOption(stray, near: nearest(to: stray, in: options.spellings))
+    }
+    let see = line(noun.isEmpty ? ["help"] : ["help"] + noun)
+    guard noun.count < plain.count else {
+      return .missingCommand(noun.joined(separator: " "), see: see)
+    }
+    let word = (noun + [plain[noun.count].excerpt]).joined(separator: " ")
+    return .unknownCommand(word, near: suggestion(for: plain, after: noun), see: see)
+  }
+
+  /// The command line that was probably meant.
+  private func suggestion(for words: [String], after noun: [String]) -> String? {
+    let shown = commands.filter { !$0.isHidden }
+    let next = (shown.map { $0.path } + shown.flatMap { $0.aliases })
+      .filter { $0.count > noun.count && $0.starts(with: noun) }.map { $0[noun.count] }
+    guard let near = nearest(to: words[noun.count], in: next) else { return nil }
+    var corrected = words
+    corrected[noun.count] = near
+    let length = max(longestMatch(for: corrected)?.length ?? 0, noun.count + 1)
+    return line(Array(corrected.prefix(length)))
+  }
+
+  /// A command line of this program.
+  func line(_ words: [String]) -> String {
+    ((program.isEmpty ? [] : [program]) + words).joined(separator: " ")
+  }
+}
+
+extension [String] {
+  fileprivate func isPrefix(of words: [String]) -> Bool {
+    count <= words.count && zip(self, words).allSatisfy { $0.hasSameBytes(as: $1) }
+  }
+
+  fileprivate func without(_ places: some Collection<Int>) -> [String] {
+    indices.filter { !places.contains($0) }.map { self[$0] }
+  }
+}

@@ -1,0 +1,44 @@
+/// Which workflow a task should go through, and why.
+package struct WorkflowAdvice: Hashable, Sendable {
+  package enum Workflow: String, CaseIterable, Sendable {
+    /// Builder, tester and reviewer.
+    case simple
+    /// Analyst and planner before them.
+    case full
+  }
+
+  package let workflow: Workflow
+  /// The roles that are left out.
+  package let skipped: [String]
+  /// `simple: skipping analyst and planner; S because of 'typo' (-2)`.
+  package let reason: String
+
+  /// S and M go through the simple workflow, L and XL through the full one.
+  package init(for verdict: ComplexityVerdict) {
+    let isSimple = verdict.complexity <= .medium
+    workflow = isSimple ? .simple : .full
+    skipped = isSimple ? ["analyst", "planner"] : []
+    let start = isSimple ? "simple: skipping analyst and planner" : "full: every role"
+    reason = "\(start); \(verdict.complexity.rawValue) \(verdict.cause)"
+  }
+}
+
+extension ComplexityVerdict {
+  /// The two rules that weighed most, in words.
+  var cause: String {
+    let weightiest = reasons.enumerated().sorted { one, other in
+      (-one.element.points.magnitude.asInt, one.offset) < (
+        -other.element.points.magnitude.asInt, other.offset
+      )
+    }
+    let parts = weightiest.prefix(2).map { _, reason in
+      let triggers = reason.triggers.prefix(2).map { "'\($0)'" }.joined(separator: ", ")
+      return "\(triggers) (\(reason.points > 0 ? "+" : "")\(reason.points))"
+    }
+    return parts.isEmpty ? "as no rule applied" : "because of " + parts.joined(separator: " and ")
+  }
+}
+
+extension UInt {
+  fileprivate var asInt: Int { Int(clamping: self) }
+}

@@ -1,0 +1,158 @@
+import CSystem
+import Glibc
+import OrchAnalysis
+import OrchModel
+import OrchStore
+
+extension Budget {
+  /// The window of this budget that `moment` is in, by the clocks of the budget's own zone.
+  package func window(at moment: Timestamp) -> Window {
+    period.window(containing: moment, clock: .zone(zone))
+  }
+}
+
+extension Database {
+  /// The windows of `budgets` that count at `now`.
+  ///
+  /// `now` is taken as `latestTime` has it, so that a clock set back opens no window that was closed.
+  package func windows(of budgets: [Budget], at now: Timestamp) throws -> [BudgetWindow] {
+    let moment = try latestTime(now)
+    // Most budgets share a zone and a period, and asking for a zone reads a file.
+    var known: [(zone: String, period: Budget.Period, window: Window)] = []
+    return budgets.map { budget in
+      let same = known.first { $0.period == budget.period && $0.zone.isSameBytes(as: budget.zone) }
+      if let same { return BudgetWindow(budget, same.window) }
+      let window = budget.window(at: moment)
+      known.append((budget.zone, budget.period, window))
+      return BudgetWindow(budget, window)
+    }
+  }
+
+  /// Where `budgets` stand in the windows that count at `now`; changes nothing.
+  package func standings(of budgets: [Budget], at now: Timestamp) throws -> [BudgetStanding] {
+    try read {
+      try windows(of: budgets, at: now).map { try standing(of: $0.budget, in: $0.window) }
+    }
+  }
+}
+
+extension Context {
+  /// The zone that days begin in here.
+  package var zone: String { systemZone(environment) }
+}
+
+/// The name of the system's time zone: `TZ`, `/etc/timezone`, where `/etc/localtime` leads, else UTC.
+package func systemZone(_ environment: (String) -> String?) -> String {
+  if let zone = environment("TZ").flatMap(zoneName) { return zone }
+  if let zone = firstLine(of: "/etc/timezone").flatMap(zoneName) { return zone }
+  if let path = realpath("/etc/localtime", nil) {
+    defer { free(path) }
+    if let zone = zoneName(String(cString: path)) { return zone }
+  }
+  return "UTC"
+}
+
+/// What is a zone's name in `text`; nil when there is none that may be looked up.
+private func zoneName(_ text: String) -> String? {
+  var name = text.utf8.drop { $0 == UInt8(ascii: ":") }
+  let folder = Array("/zoneinfo/".utf8)
+  if name.first == UInt8(ascii: "/") {
+    guard let place = name.indices.first(where: { name[$0...].starts(with: folder) }) else {
+      return nil
+    }
+    name = name[name.index(place, offsetBy: folder.count)...]
+  }
+  let allowed = (1...64).contains(name.count)
+    && name.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+      default: "/_+-,.<>:".utf8.contains(byte)
+      }
+    }
+  let zone = String(decoding: name, as: UTF8.self)
+  return allowed && !zone.utf8.starts(with: "/".utf8) && !zone.hasDoubleDot ? zone : nil
+}
+
+extension String {
+  fileprivate var hasDoubleDot: Bool {
+    zip(utf8, utf8.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
+  }
+}
+
+extension ZoneClock {
+  /// The clock of a named zone, as the C library knows it; one it does not know is read as UTC.
+  package static func zone(_ name: String) -> ZoneClock {
+    let zone = NamedZone(name)
+    return ZoneClock(local: { zone.reading(at: $0.seconds).time }, moment: zone.moment)
+  }
+}
+
+/// A zone of the C library's calendar; remembers the last offset, which is mostly the next one too.
+private final class NamedZone {
+  private let name: String
+  private var offset: Int64 = 0
+
+  init(_ name: String) { self.name = name }
+
+  /// What the clocks show at a second since 1970, and how far they are ahead of UTC.
+  func reading(at second: Int64) -> (time: LocalTime, offset: Int64) {
+    for zone in [name, "UTC"] {
+      var (year, month, day, hour, minute, rest): (Int32, Int32, Int32, Int32, Int32, Int32) =
+        (0, 0, 0, 0, 0, 0)
+      var (weekday, ahead): (Int32, Int32) = (0, 0)
+      guard
+        orch_local_time(
+          zone, second, &year, &month, &day, &hour, &minute, &rest, &weekday, &ahead) == 0
+      else { continue }
+      offset = Int64(ahead)
+      let time = LocalTime(
+        year: Int(year), month: Int(month), day: Int(day), hour: Int(hour), minute: Int(minute),
+        second: Int(rest))
+      return (time, offset)
+    }
+    return (LocalTime(year: 1970, month: 1, day: 1), 0)
+  }
+
+  /// The first moment at which the clocks show `time` or, when they jump over it, something later.
+  func moment(_ time: LocalTime) -> Timestamp {
+    guard let wanted = time.secondsOfUTC else { return Timestamp(milliseconds: 0) }
+    /// What the clocks show at `second`, counted like `wanted`.
+    func shown(at second: Int64) -> Int64 { second + reading(at: second).offset }
+    // Two hours before, no clock shows a time that it will show again.
+    let guess = wanted - offset
+    if shown(at: guess) == wanted, shown(at: guess - 7200) == wanted - 7200 {
+      return Timestamp(seconds: guess)
+    }
+    // No zone is further than 26 hours from UTC: the clocks pass `wanted` between these two.
+    var (before, after) = (wanted - 93_600, wanted + 93_600)
+    let candidates = [before, after].map { wanted - reading(at: $0).offset }
+    if let first = candidates.filter({ shown(at: $0) == wanted }).min() {
+      return Timestamp(seconds: first)
+    }
+    while after - before > 1 {
+      let middle = before + (after - before) / 2
+      if shown(at: middle) < wanted { before = middle } else { after = middle }
+    }
+    return Timestamp(seconds: after)
+  }
+}
+
+extension LocalTime {
+  /// The second since 1970 at which the clocks of UTC show this; nil outside of the calendar.
+  fileprivate var secondsOfUTC: Int64? {
+    let second = orch_epoch(
+      "UTC", Int32(clamping: year), Int32(clamping: month), Int32(clamping: day),
+      Int32(clamping: hour), Int32(clamping: minute), Int32(clamping: second))
+    return second == .min ? nil : second
+  }
+}
+
+extension Timestamp {
+  fileprivate init(seconds: Int64) { self.init(milliseconds: seconds * 1000) }
+
+  /// Whole seconds since 1970, rounded down.
+  fileprivate var seconds: Int64 {
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}

@@ -1,0 +1,60 @@
+import CommandKit
+import OrchModel
+import OrchStore
+import Terminal
+
+/// Shows one budget: where it stands, and what agents at work may still spend.
+struct BudgetShow: Command {
+  static let path = ["budget", "show"]
+  static let aliases = [["budgets", "show"]]
+  static let summary = "Show one budget: where it stands and what is at risk"
+  static let discussion = """
+    At risk is the sum over the agents at work that the budget covers of the dearest call each has made so far: \
+    about what can still be spent after the limit is noticed. An agent that has made no call yet is not in it.
+    """
+  static let examples = ["orch budget show daily", "orch budget show daily --json | jq .item.atRiskUsd"]
+
+  @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
+
+  func run(_ context: Context) throws -> Card<BudgetView> {
+    let store = try context.readStore()
+    return try store.read {
+      let budget = try store.knownBudget(name)
+      let view = BudgetView(try store.standings(of: [budget], at: context.now())[0])
+      let risks = try store.risks(of: budget.scope)
+      let atRisk = Money.sum(of: risks.compactMap(\.dearest))
+      return Card(
+        view, columns: BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }],
+        sections: [
+          Section("agents", title: "Agents at work", risks, columns: AgentRisk.columns),
+          Section(
+            "events", title: "Recent changes",
+            try store.budgetEvents(named: budget.name, limit: 10), columns: Self.eventColumns),
+        ])
+    }
+  }
+
+  private static let eventColumns: [Column<Event>] = [
+    Column("at") { $0.at },
+    Column("kind") { $0.kind },
+    Column("data") { event in event.data.text },
+  ]
+}
+
+extension AgentRisk {
+  static let columns: [Column<AgentRisk>] = [
+    Column("agent") { $0.agent },
+    Column("role") { $0.role },
+    Column("client") { $0.client },
+    Column("model") { $0.model },
+    Column("run") { $0.run },
+    Column("dearestUsd", heading: "dearest call") { $0.dearest },
+  ]
+}
+
+extension Money {
+  /// The sum; the most there is when it does not fit.
+  static func sum(of amounts: some Sequence<Money>) -> Money {
+    amounts.reduce(.zero) { $0.adding($1) ?? Money(nanodollars: .max) }
+  }
+}

@@ -1,0 +1,245 @@
+import Glibc
+import OrchModel
+import OrchProcess
+import OrchStore
+import Terminal
+
+extension Context {
+  /// The real world.
+  package static func system() -> Context {
+    let environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+    let folder = currentFolder()
+    var context = Context(
+      openStore: { context, access in try openSystemStore(context, access) },
+      now: systemTime,
+      randomID: makeID,
+      output: Output { bytes, stream in
+        try writeAll(bytes, to: stream == .answer ? STDOUT_FILENO : STDERR_FILENO)
+      },
+      environment: environment,
+      directory: folder,
+      makeStyle: { color, stream in
+        Style(
+          color: color, environment: environment,
+          terminalWidth: terminalWidth(stream == .answer ? STDOUT_FILENO : STDERR_FILENO),
+          now: systemTime())
+      },
+      isInteractive: isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1,
+      confirm: askOnTerminal,
+      become: { name, words in try SiblingProgram.become(name, words, environment: environment) },
+      programFolders: SiblingProgram.folders())
+    context.readInput = readStandardInput
+    return context
+  }
+}
+
+/// Opens the store and brings it up to date.
+///
+/// To read, nothing is made and nothing is changed, unless an older store has to be upgraded first.
+private func openSystemStore(_ context: Context, _ access: Database.Access) throws -> Database {
+  let path = try context.storePath()
+  guard access == .reading else {
+    let store = try Database(path: path, for: access)
+    try store.migrate()
+    return store
+  }
+  let store = try Database(path: path, for: .reading)
+  do {
+    try store.checkReadable()
+    return store
+  } catch let failure as StoreFailure {
+    guard case .needsUpgrade = failure else { throw failure }
+    try Database(path: path, for: .writing).migrate()
+    return try Database(path: path, for: .reading)
+  }
+}
+
+extension Context {
+  /// `--store`, `ORCH_STORE`, the nearest `.orch/orch.db` upwards, else `orch/orch.db` under the user's
+  /// data folder.
+  package func storePath() throws -> String {
+    if let path = globals.store ?? environment("ORCH_STORE").flatMap({ $0.isEmpty ? nil : $0 }) {
+      return absolute(path)
+    }
+    var folder = directory
+    while true {
+      let candidate = (folder == "/" ? "" : folder) + "/.orch/orch.db"
+      if access(candidate, F_OK) == 0 { return candidate }
+      guard let parent = parentFolder(of: folder) else { break }
+      folder = parent
+    }
+    return try dataFolder() + "/orch.db"
+  }
+
+  /// `orch` under `XDG_DATA_HOME`, else under `~/.local/share`.
+  package func dataFolder() throws -> String {
+    if let folder = environment("XDG_DATA_HOME"), folder.hasPrefix("/") { return folder + "/orch" }
+    guard let home = environment("HOME"), home.hasPrefix("/") else { throw ContextFailure.noHome }
+    return home + "/.local/share/orch"
+  }
+
+  /// The folder the store is in: logs and locks are beside it.
+  package func storeFolder() throws -> String {
+    let path = try storePath()
+    return parentFolder(of: path) ?? "/"
+  }
+
+  package func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : (directory == "/" ? "" : directory) + "/" + path
+  }
+}
+
+extension Context {
+  /// `path` with symbolic links resolved, when it is a folder.
+  package func existingFolder(_ path: String) throws -> String {
+    var information = stat()
+    guard let resolved = realpath(path, nil) else { throw ContextFailure.noFolder(path) }
+    defer { free(resolved) }
+    guard stat(resolved, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
+      throw ContextFailure.noFolder(path)
+    }
+    return String(cString: resolved)
+  }
+}
+
+/// `/a/b` of `/a/b/c`; nil above `/`.
+package func parentFolder(of path: String) -> String? {
+  guard path != "/", let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+  return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+}
+
+package enum ContextFailure: Failure {
+  case noHome
+  case noFolder(String)
+
+  package var code: String {
+    switch self {
+    case .noHome: "environment.no-home"
+    case .noFolder: "environment.no-folder"
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .noHome: "there is no home folder to keep the store in: HOME is not set"
+    case .noFolder(let path): "no folder '\(path)'"
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .noHome: "name a store with --store FILE or ORCH_STORE"
+    case .noFolder: nil
+    }
+  }
+
+  package var exitCode: ExitCode {
+    switch self {
+    case .noHome: .badConfiguration
+    case .noFolder: .notFound
+    }
+  }
+}
+
+@Sendable private func systemTime() -> Timestamp {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+}
+
+/// Letters and digits that are not mistaken for each other (Crockford's base 32).
+private func makeID(_ letter: Character, _ length: Int) -> String {
+  let digits = Array("0123456789abcdefghjkmnpqrstvwxyz")
+  return String(letter) + String((0..<length).map { _ in digits[Int.random(in: 0..<32)] })
+}
+
+private func currentFolder() -> String {
+  guard let path = getcwd(nil, 0) else { return "/" }
+  defer { free(path) }
+  return String(cString: path)
+}
+
+private func terminalWidth(_ descriptor: Int32) -> Int? {
+  guard isatty(descriptor) == 1 else { return nil }
+  var size = winsize()
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}
+
+/// Writes all of `bytes`, so that a full disk is an error and not a short answer.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count > 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&waiting, 1, -1)
+    } else if errno != EINTR {
+      throw OutputFailure(code: errno == EPIPE ? "output.closed" : "output.failed", number: errno)
+    }
+  }
+}
+
+/// Reads standard input to its end.
+private func readStandardInput(limit: Int) throws -> [UInt8] {
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 64 * 1024)
+  while bytes.count <= limit {
+    let count = read(STDIN_FILENO, &piece, piece.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw InputFailure.unreadable(String(cString: strerror(errno))) }
+    if count == 0 { return bytes }
+    bytes += piece[..<count]
+  }
+  throw InputFailure.tooLong(limit)
+}
+
+/// What was to be read from standard input can't be.
+package enum InputFailure: Failure {
+  case unreadable(String)
+  case tooLong(Int)
+
+  package var code: String {
+    switch self {
+    case .unreadable: "input.unreadable"
+    case .tooLong: "input.too-long"
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .unreadable(let reason): "cannot read standard input: \(reason)"
+    case .tooLong(let limit): "standard input is longer than \(limit / 1024) KiB"
+    }
+  }
+
+  package var exitCode: ExitCode {
+    switch self {
+    case .unreadable: .inputOutput
+    case .tooLong: .badData
+    }
+  }
+}
+
+/// The answer could not be written.
+struct OutputFailure: Failure {
+  let code: String
+  let number: Int32
+
+  var message: String { "cannot write the answer: \(String(cString: strerror(number)))" }
+  var exitCode: ExitCode { number == EPIPE ? .closedPipe : .inputOutput }
+}
+
+/// Asks on standard error, reads one line of standard input; only `y` and `yes` are yes.
+private func askOnTerminal(_ question: String) -> Bool {
+  let text = Array("\(visible(question)) [y/N] ".utf8)
+  guard (try? writeAll(text, to: STDERR_FILENO)) != nil else { return false }
+  var line: [UInt8] = []
+  var byte: UInt8 = 0
+  while line.count < 64, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+    line.append(byte | 0x20)
+  }
+  return line == Array("y".utf8) || line == Array("yes".utf8)
+}

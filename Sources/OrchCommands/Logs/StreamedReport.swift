@@ -1,0 +1,16 @@
+import Terminal
+
+/// An answer that may be too long to be held in memory: it is handed out piece by piece.
+package protocol StreamedReport: Report {
+  /// Hands out the answer in the format of `page`, in pieces that are safe to send to a terminal.
+  func stream(as page: Page, _ send: ([UInt8]) throws -> Void) throws
+}
+
+extension StreamedReport {
+  /// The whole answer at once, for who wants it so.
+  package func write(to page: inout Page) throws {
+    var text = ""
+    try stream(as: page) { text += String(decoding: $0, as: UTF8.self) }
+    page.write(text: text)
+  }
+}

@@ -1,0 +1,35 @@
+import CommandKit
+
+extension Orch {
+  /// Every command, in the order `orch help` lists them.
+  package static let commands: [any Declared.Type] = [
+    RunTask.self, ShowStatus.self,
+    TasksList.self, TasksShow.self, TasksCreate.self, TasksStart.self, TasksProgress.self,
+    TasksComplete.self, TasksFail.self, TasksCancel.self, TasksRetry.self,
+    RunsList.self, RunsShow.self, RunsStop.self, RunsResume.self, RunsRetry.self,
+    AgentsList.self, AgentsShow.self, LogsShow.self,
+    BudgetSet.self, BudgetList.self, BudgetShow.self, BudgetCheck.self, BudgetDelete.self,
+    EstimateTask.self,
+    Init.self, Trust.self, ConfigList.self, ConfigGet.self,
+    Doctor.self, DbCheck.self, DbRebuild.self, DbBackup.self, DbRestore.self, DbCompact.self,
+    CompletionsCommand.self, Complete.self, Generate.self,
+    Help.self, ShowVersion.self,
+  ]
+
+  package static let tree = CommandTree(
+    commands, program: "orch",
+    defaults: [
+      ["tasks"]: ["tasks", "list"], ["runs"]: ["runs", "list"],
+      ["config"]: ["config", "list"], ["db"]: ["db", "check"],
+      ["agents"]: ["agents", "list"], ["budget"]: ["budget", "list"],
+    ],
+    groups: [
+      (["tasks"], "pieces of work, also called missions"),
+      (["runs"], "executions of a workflow for a task"),
+      (["config"], "settings in force"),
+      (["db"], "the store: checks, backups"),
+      (["agents"], "clients at work on a stage of a run"),
+      (["logs"], "what agents were asked, said and did"),
+      (["budget"], "limits on what may be spent"),
+    ])
+}

@@ -1,0 +1,219 @@
+import CommandKit
+import OrchModel
+import Terminal
+
+/// The whole program, but for the process around it: words in, an exit code out.
+package enum Orch {
+  /// Does what `words` say; the answer is the program's exit status.
+  ///
+  /// `hidden` are commands that only this program has, for other programs of `orch` to call.
+  package static func run(
+    _ words: [String], in context: Context, and hidden: [any Declared.Type] = []
+  ) -> ExitCode {
+    var context = context
+    let tree = hidden.isEmpty ? tree : CommandTree(hidden)
+    if !hidden.isEmpty, !hidden.contains(where: { $0.path.first == words.first }) {
+      return run(words, in: context)
+    }
+    do {
+      let globals = Globals()
+      var (type, words) = try find(words, in: tree, globals: globals)
+      if words.takeFlag("--help") || words.takeFlag("-h") {
+        return try help(type, in: context)
+      }
+      context.globals = try settledGlobals(from: words, of: type)
+      try context.enterDirectory()
+      if let command = type as? any Command.Type {
+        return try answer(command, words, in: context)
+      }
+      guard let elsewhere = type as? any Elsewhere.Type else { throw UsageError.unknownCommand("", near: nil) }
+      // Checked here, so that a mistyped line costs no second program.
+      _ = try elsewhere.check(words)
+      try context.become(elsewhere.program, type.path + words)
+      return .bug
+    } catch let outside as OutsideCommand {
+      return becoming(outside, in: context)
+    } catch {
+      return report(error, in: context, formattedBy: words)
+    }
+  }
+
+  private static func find(_ words: [String], in tree: CommandTree, globals: Globals) throws -> (
+    any Declared.Type, [String]
+  ) {
+    if words.isEmpty || words == ["--help"] || words == ["-h"] { return (Help.self, []) }
+    if words == ["--version"] { return (ShowVersion.self, []) }
+    do {
+      return try tree.find(words, globals: globals)
+    } catch {
+      throw outsideCommand(named: words, globals: globals, or: error)
+    }
+  }
+
+  /// The program that may know a command this one does not, else the complaint as it was.
+  private static func outsideCommand(
+    named words: [String], globals: Globals, or complaint: UsageError
+  ) -> any Error {
+    guard case .unknownCommand = complaint,
+      let first = tree.plainPlaces(in: words, globals: globals).first, !isNoun(words[first]),
+      words[first].isCommandName
+    else { return complaint }
+    return OutsideCommand(
+      name: "orch-\(words[first])", words: Array(words[(first + 1)...]), complaint: complaint)
+  }
+
+  private static func isNoun(_ word: String) -> Bool {
+    commands.contains { type in
+      ([type.path] + type.aliases).contains { $0.first?.isSameBytes(as: word) ?? false }
+    }
+  }
+
+  /// The globals as given, read by a copy that is parsed beside the command.
+  private static func settledGlobals(from words: [String], of type: any Declared.Type) throws
+    -> Globals
+  {
+    let globals = Globals()
+    _ = try type.parse(words, globals: globals, program: "orch")
+    return globals
+  }
+
+  private static func answer<C: Command>(_ type: C.Type, _ words: [String], in context: Context)
+    throws -> ExitCode
+  {
+    let command = try type.parse(words, globals: Globals(), program: "orch")
+    let report = try command.run(context)
+    let style = context.makeStyle(context.globals.color, .answer)
+    var page = Page(
+      format: context.globals.format(isTerminal: style.isTerminal), style: style,
+      envelope: Envelope(
+        schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)),
+      fields: context.globals.fieldNames)
+    if let long = report as? any StreamedReport {
+      try long.stream(as: page) { try context.output.answer($0) }
+    } else {
+      try report.write(to: &page)
+      try context.output.answer(page.bytes)
+    }
+    if !page.format.isJSON {
+      for warning in report.warnings { context.narrate("warning: \(warning)") }
+      for note in report.notes { context.narrate(note) }
+    }
+    return report.exitCode
+  }
+
+  /// `orch.tasks.list/1`.
+  static func schema(of type: any Declared.Type) -> String {
+    "orch." + type.path.joined(separator: ".") + "/1"
+  }
+
+  /// What was asked, as it was understood: the options and operands that were given.
+  private static func query(of command: some Declared, in context: Context) -> JSONValue {
+    var members = command.parameters.filter(\.isGiven).map { parameter in
+      JSONValue.Member(
+        camelCase(parameter.name),
+        parameter.isRepeatable
+          ? .array(parameter.given.map(JSONValue.string)) : value(of: parameter))
+    }
+    if let project = context.globals.project { members.append(.init("project", .string(project))) }
+    if context.globals.allProjects { members.append(.init("allProjects", true)) }
+    return .object(members)
+  }
+
+  private static func value(of parameter: Parameter) -> JSONValue {
+    let text = parameter.given.last ?? ""
+    if parameter.kind == .flag { return .bool(text == "true") }
+    return .string(text)
+  }
+
+  private static func camelCase(_ name: String) -> String {
+    var result = ""
+    for (index, part) in name.split(separator: "-").enumerated() {
+      result += index == 0 ? String(part) : part.prefix(1).uppercased() + part.dropFirst()
+    }
+    return result
+  }
+
+  private static func help(_ type: any Declared.Type, in context: Context) throws -> ExitCode {
+    try context.output.answer(type.help(program: "orch", globals: Globals()))
+    return .success
+  }
+
+  /// Becomes `orch-NAME`, as git does for what it does not know itself.
+  private static func becoming(_ outside: OutsideCommand, in context: Context) -> ExitCode {
+    do {
+      try context.become(outside.name, outside.words)
+      return .bug
+    } catch SiblingFailure.missing {
+      return report(outside.complaint, in: context, formattedBy: [])
+    } catch {
+      return report(error, in: context, formattedBy: [])
+    }
+  }
+}
+
+/// A command that is not built in: a program called `orch-NAME`.
+private struct OutsideCommand: Error {
+  let name: String
+  let words: [String]
+  let complaint: UsageError
+}
+
+extension Orch {
+  private static func report(_ error: any Error, in context: Context, formattedBy words: [String])
+    -> ExitCode
+  {
+    let complaint = complaint(about: error)
+    if complaint.exitCode == .closedPipe { return .closedPipe }
+    let format: Format =
+      words.contains { $0 == "--json" || $0 == "--ndjson" } ? .json : .table
+    context.output.narrate(
+      render(complaint, as: format, style: context.makeStyle(context.globals.color, .narration)))
+    return complaint.exitCode
+  }
+
+  private static func complaint(about error: any Error) -> Complaint {
+    switch error {
+    case let error as UsageError:
+      Complaint(code: error.code, message: error.message, hint: error.hint, exitCode: .usage)
+    case let failure as any Failure: Complaint(failure)
+    default:
+      Complaint(
+        code: "bug", message: "unexpected: \(error)", hint: "please report this", exitCode: .bug)
+    }
+  }
+}
+
+extension Declared {
+  fileprivate static func check(_ words: [String]) throws -> Bool {
+    _ = try parse(words, globals: Globals(), program: "orch")
+    return true
+  }
+}
+
+extension Context {
+  /// Takes `-C DIR` into account.
+  fileprivate mutating func enterDirectory() throws {
+    guard let folder = globals.directory else { return }
+    directory = try existingFolder(absolute(folder))
+  }
+}
+
+extension [String] {
+  /// Takes `word` out, wherever it is before `--`; true when it was there.
+  fileprivate mutating func takeFlag(_ word: String) -> Bool {
+    guard let index = prefix(while: { $0 != "--" }).firstIndex(of: word) else { return false }
+    remove(at: index)
+    return true
+  }
+}
+
+extension String {
+  /// True for what may be part of a program's name: no path, no option.
+  fileprivate var isCommandName: Bool {
+    (1...40).contains(utf8.count) && utf8.first != UInt8(ascii: "-")
+      && utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-")
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+      }
+  }
+}

@@ -1,0 +1,104 @@
+import OrchCommands
+import OrchGit
+import OrchModel
+import OrchProcess
+import OrchStore
+
+/// Lets a run begin: its rows, its lock and its money in one transaction, or nothing at all.
+struct Admission {
+  let fleet: Fleet
+  let project: Project
+  let repositoryFolder: String
+
+  /// What is to be run.
+  struct Work {
+    var task: AgentTask
+    var isNewTask: Bool
+    var plan: RunPlan
+    /// The p80 of similar tasks' cost; nil without history.
+    var estimatedCost: Money?
+    var retrying: Run?
+  }
+
+  private var store: Database { fleet.store }
+  private var now: Timestamp { fleet.context.now() }
+
+  func admit(_ work: Work) throws -> RunSupervisor {
+    let repository = try Repository.open(at: repositoryFolder)
+    let id = try fleet.context.newRunID(in: store)
+    let lock = try lock(id)
+    let (run, stages) = try store.write {
+      if work.isNewTask { try store.insert(work.task) }
+      try refuseBusy(work.task)
+      let run = try store.insert(
+        newRun(id, for: work), retrying: work.retrying, owner: .current)
+      let stages = newStages(of: run, plan: work.plan)
+      for stage in stages { try store.insert(stage) }
+      try setOwnLimit(run, work.plan)
+      try reserve(work, for: run)
+      try store.setTask(run.task, to: .running, outcome: nil, because: "run.started", at: now)
+      return (run, stages)
+    }
+    let supervisor = RunSupervisor(
+      fleet: fleet, plan: work.plan, task: work.task, run: run, stages: stages, lock: lock,
+      repository: repository)
+    try supervisor.money.refresh(in: store, now: now)
+    return supervisor
+  }
+
+  func lock(_ run: ID<Run>) throws -> OwnerLock {
+    Folders.make(fleet.files.locks)
+    guard let lock = try OwnerLock.acquire(path: fleet.files.lock(of: run)) else {
+      throw PlanFailure.taskBusy(ID(run.rawValue), run: run)
+    }
+    return lock
+  }
+
+  private func refuseBusy(_ task: AgentTask) throws {
+    let runs = try store.runs(task: task.id, with: [.queued, .running, .waiting, .paused], limit: 1)
+    if let run = runs.first { throw PlanFailure.taskBusy(task.id, run: run.run.id) }
+  }
+
+  private func newRun(_ id: ID<Run>, for work: Work) -> Run {
+    Run(
+      id: id, project: project.id, projectName: project.name, task: work.task.id,
+      title: work.task.title, taskType: work.task.type, workflow: work.plan.workflow,
+      workflowReason: work.plan.workflowReason, trigger: work.retrying == nil ? .manual : .retry,
+      repository: repositoryFolder, plan: work.plan.request.json.text, startedAt: now)
+  }
+
+  private func newStages(of run: Run, plan: RunPlan) -> [Stage] {
+    plan.stages.enumerated().map { position, planned in
+      var kind = Stage.Kind.agent
+      if case .command = planned.work { kind = .command }
+      return Stage(
+        id: ID("\(run.id).\(position + 1)"), run: run.id, position: position, name: planned.name,
+        role: planned.role, kind: kind, needs: planned.needs, client: planned.agent?.name,
+        model: planned.agent?.model)
+    }
+  }
+
+  /// A run's own limit is a budget like any other, with the run as its scope.
+  func setOwnLimit(_ run: Run, _ plan: RunPlan) throws {
+    guard let limit = plan.limits.budget else { return }
+    try store.set(
+      Budget(
+        id: ID("b-\(run.id)"), name: "run:\(run.id)", limit: limit, period: .total, zone: "UTC",
+        scope: Budget.Scope(run: run.id), onLimit: plan.limits.onLimit,
+        unpriced: fleet.configuration.unpriced.value, createdAt: now), at: now)
+  }
+
+  /// Holds the estimate of every budget that covers the run; without one, a slice.
+  func reserve(_ work: Work, for run: Run) throws {
+    var money = MoneyGuard(run: run, plan: work.plan)
+    try money.refresh(in: store, now: now)
+    guard !money.windows.isEmpty else { return }
+    let request: HoldRequest =
+      if let estimate = work.estimatedCost {
+        .exactly(min(estimate, work.plan.limits.budget ?? estimate))
+      } else {
+        .upTo(money.slice)
+      }
+    try store.hold(request, for: run.id, in: money.windows, at: now)
+  }
+}

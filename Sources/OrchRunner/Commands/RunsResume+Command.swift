@@ -1,0 +1,104 @@
+import OrchClients
+import OrchCommands
+import OrchGit
+import OrchModel
+import OrchProcess
+import OrchStore
+
+extension RunsResume: Command {
+  package func run(_ context: Context) throws -> RunAnswer {
+    let store = try context.changeStore()
+    let run = try store.knownRun(self.run, in: context)
+    try raise(run, in: store, at: context.now())
+    if run.status.isActive {
+      guard run.status == .paused else { throw RunFailure.notPaused(run.id, run.status) }
+      try store.request(.resume, of: run.id, at: context.now())
+      context.narrate("\(run.id) was told to go on")
+      return .ended([try RunView(run, in: store, context: context)], code: .success)
+    }
+    guard run.status != .completed else { throw RunFailure.notPaused(run.id, run.status) }
+    return try takeOver(run, in: store, context: context)
+  }
+
+  private func raise(_ run: Run, in store: Database, at time: Timestamp) throws {
+    guard let limit = budget else { return }
+    var own =
+      try store.budget(named: "run:\(run.id)")
+      ?? Budget(
+        id: ID("b-\(run.id)"), name: "run:\(run.id)", limit: limit, period: .total, zone: "UTC",
+        scope: Budget.Scope(run: run.id), createdAt: time)
+    own.limit = limit
+    try store.set(own, at: time)
+  }
+
+  /// Goes on, in this process, with a run whose own process is gone.
+  private func takeOver(_ old: Run, in store: Database, context: Context) throws -> RunAnswer {
+    var context = context
+    context.directory = try context.existingFolder(old.repository)
+    guard let project = try store.projects().first(where: { $0.id == old.project }),
+      let task = try store.task(old.task)
+    else { throw RunFailure.unknown(old.id.rawValue, near: nil) }
+    let desk = try PlanningDesk(context: context, store: store, project: project)
+    var plan = try desk.plan(for: task, asked: PlanRequest(json: old.plan), in: store).0
+    if let budget { plan.limits.budget = budget }
+    let fleet = try Fleet(context: context, store: store, configuration: desk.configuration, jobs: 1)
+    let admission = Admission(fleet: fleet, project: project, repositoryFolder: old.repository)
+    let repository = try Repository.open(at: old.repository)
+    let lock = try admission.lock(old.id)
+    let (run, stages, sessions) = try store.write {
+      try reopen(old, plan: plan, in: store, at: context.now()) {
+        try admission.reserve(
+          Admission.Work(task: task, isNewTask: false, plan: plan, estimatedCost: nil), for: $0)
+      }
+    }
+    let supervisor = RunSupervisor(
+      fleet: fleet, plan: plan, task: task, run: run, stages: stages, lock: lock, repository: repository)
+    supervisor.sessions = sessions
+    try supervisor.money.refresh(in: store, now: context.now())
+    var first: RunSupervisor? = supervisor
+    fleet.startNext = {
+      defer { first = nil }
+      return first
+    }
+    try fleet.run()
+    return try fleet.answer()
+  }
+
+  /// Puts a run back to work: its unfinished stages are to be done, with the sessions that can go on.
+  private func reopen(
+    _ old: Run, plan: RunPlan, in store: Database, at time: Timestamp, reserving: (Run) throws -> Void
+  ) throws -> (Run, [Stage], [String: Agent]) {
+    guard try store.adopt(old.id, from: try store.owner(of: old.id), owner: .current) else {
+      throw PlanFailure.taskBusy(old.task, run: old.id)
+    }
+    var run = old
+    run.status = .running
+    run.outcome = nil
+    run.reason = nil
+    run.endedAt = nil
+    var sessions: [String: Agent] = [:]
+    var stages = try store.stages(of: run.id)
+    for index in stages.indices where stages[index].status != .completed && stages[index].status != .skipped {
+      if let agent = try stages[index].agent.flatMap(store.agent), agent.session != nil,
+        plan.stages.indices.contains(index), plan.stages[index].agent?.client.canResume == true
+      {
+        sessions[stages[index].name] = agent
+      }
+      stages[index].status = .pending
+      stages[index].outcome = nil
+      stages[index].reason = nil
+      stages[index].endedAt = nil
+      try store.update(stages[index])
+    }
+    try store.update(run, because: Event(at: time, kind: "run.resumed", project: run.project, task: run.task, run: run.id))
+    try store.resolveIncidents(of: run.id, resolution: "resumed", at: time)
+    try reserving(run)
+    try store.setTask(run.task, to: .running, outcome: nil, because: "run.resumed", at: time)
+    return (run, stages, sessions)
+  }
+}
+
+extension Client {
+  /// True when an earlier session can be gone on with.
+  var canResume: Bool { self is ClaudeClient || self is CodexClient }
+}

@@ -1,0 +1,42 @@
+import OrchCommands
+import OrchModel
+import OrchStore
+
+extension RunsRetry: Command {
+  package func run(_ context: Context) throws -> RunAnswer {
+    var context = context
+    let store = try context.changeStore()
+    let old = try store.knownRun(run, in: context)
+    guard !old.status.isActive else { throw RunFailure.notRetryable(old.id, old.status) }
+    context.directory = try context.existingFolder(old.repository)
+    guard let project = try store.projects().first(where: { $0.id == old.project }),
+      let task = try store.task(old.task)
+    else { throw RunFailure.unknown(old.id.rawValue, near: nil) }
+    let desk = try PlanningDesk(context: context, store: store, project: project)
+    var work = try desk.work(for: .existing(task), asked: request(from: old), in: store)
+    work.retrying = old
+    let fleet = try Fleet(context: context, store: store, configuration: desk.configuration, jobs: 1)
+    try fleet.requireTrust(in: desk.place.mainFolder, project: project)
+    var first: RunSupervisor? = try Admission(
+      fleet: fleet, project: project, repositoryFolder: old.repository
+    ).admit(work)
+    fleet.startNext = {
+      defer { first = nil }
+      return first
+    }
+    try fleet.run()
+    return try fleet.answer()
+  }
+
+  /// What the old attempt was asked for, with what is asked for now in its place.
+  private func request(from old: Run) -> PlanRequest {
+    var request = PlanRequest(json: old.plan)
+    if let agent {
+      request.agent = agent
+      request.replay = nil
+    }
+    request.model = model ?? request.model
+    request.budget = budget ?? request.budget
+    return request
+  }
+}

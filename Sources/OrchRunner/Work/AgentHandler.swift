@@ -1,0 +1,201 @@
+import OrchClients
+import OrchModel
+import OrchProcess
+import OrchStore
+
+/// An agent at work: reads what its client prints and writes down, books its calls, keeps its logs.
+final class AgentHandler: StageHandler {
+  private let place: AgentPlace
+  private let client: any Client
+  private let request: LaunchRequest
+  private var reader: any StreamReader
+  private var splitter = LineSplitter()
+  private var tails: [(file: FollowedFile, tail: Tail)] = []
+  private var pending: [AgentEvent] = []
+  private var lastErrors = LastBytes(8 << 10)
+  private var seenCalls: Set<String> = []
+  private var lastSaved = ContinuousClock.now
+
+  private(set) var agent: Agent
+  private(set) var verdict: Verdict?
+  private(set) var total: ClientTotal?
+  private(set) var turnCosts: [Money] = []
+  private var lastWords = ""
+
+  init(_ agent: Agent, spec: AgentSpec, request: LaunchRequest, place: AgentPlace) {
+    self.agent = agent
+    self.place = place
+    self.request = request
+    client = spec.client
+    reader = spec.client.makeReader(request)
+  }
+
+  var activity: String { agent.activity ?? "starts" }
+  var interruptRequest: [UInt8]? { client.interruptRequest(id: "orch-stop") }
+
+  func take(output bytes: ArraySlice<UInt8>) throws {
+    bytes.withUnsafeBytes { buffer in splitter.feed(buffer) { pending += reader.read($0) } }
+    try flush()
+  }
+
+  func take(errors bytes: ArraySlice<UInt8>) throws {
+    lastErrors.append(bytes)
+    bytes.withUnsafeBytes { place.log.write($0, to: "errors.txt") }
+  }
+
+  func tick() throws {
+    for file in client.follows(request, session: agent.session)
+    where !tails.contains(where: { $0.file == file }) {
+      if let tail = Tail(file, of: client) { tails.append((file, tail)) }
+    }
+    for (_, tail) in tails { pending += tail.news() }
+    try flush()
+  }
+
+  func end(_ status: AgentProcess.ExitStatus) throws -> Verdict {
+    splitter.finish { pending += reader.read($0) }
+    pending += reader.end(status: status.code)
+    try tick()
+    for (_, tail) in tails { pending += tail.end() }
+    try flush()
+    var verdict = verdict ?? Verdict(succeeded: status == .exited(0), reason: "no_result", text: lastWords)
+    if verdict.succeeded, case .exited(let code) = status, code != 0 { verdict.succeeded = false }
+    if !verdict.succeeded, verdict.text.isEmpty { verdict.text = lastErrors.text }
+    place.log.write(
+      [
+        "verdict": .string(verdict.reason), "succeeded": .bool(verdict.succeeded),
+        "clientCostUsd": total?.cost.json ?? .null, "turns": agent.turns.json,
+      ], to: "summary.jsonl")
+    return verdict
+  }
+
+  /// Writes down what has come in: money at once and for good, the rest in batches.
+  private func flush() throws {
+    guard !pending.isEmpty else { return }
+    let events = pending
+    pending = []
+    let hasMoney = events.contains { if case .called = $0 { true } else { false } }
+    var news: [AgentNews] = []
+    let isDue = ContinuousClock.now - lastSaved > .milliseconds(500)
+    if hasMoney || isDue || events.contains(where: \.isStored) {
+      try place.store.write(hasMoney ? .full : .batched) {
+        news = []
+        for event in events { try take(event, &news) }
+        try place.store.update(agent)
+      }
+      lastSaved = .now
+    } else {
+      for event in events { try take(event, &news) }
+    }
+    try place.report(news)
+  }
+
+  /// Applies one event, inside the transaction.
+  private func take(_ event: AgentEvent, _ news: inout [AgentNews]) throws {
+    let now = place.now()
+    switch event {
+    case .session(let id, let model):
+      agent.session = id
+      agent.model = agent.model ?? model
+      agent.status = .running
+    case .said(let text, let subagent):
+      place.log.write(text.hasSuffix("\n") ? text : text + "\n", to: "text.txt")
+      if subagent == nil { lastWords = text.cut(toBytes: 64 << 10) }
+      agent.activity = "says: \(firstLine(of: text))"
+      news.append(.said(text))
+    case .toolStarted(let tool):
+      try place.store.begin(tool, of: agent.id, at: now)
+      place.log.write(tool.line(at: now), to: "tools.jsonl")
+      agent.activity = "\(tool.name) \(tool.summary)".cut(toBytes: 200)
+      news.append(.tool(tool))
+    case .toolEnded(let id, let succeeded, let output):
+      try place.store.end(tool: id, of: agent.id, succeeded: succeeded, at: now)
+      place.log.write(
+        ["id": .string(id), "at": now.json, "succeeded": .bool(succeeded), "output": .string(output)],
+        to: "tools.jsonl")
+      news.append(.toolEnded(id, succeeded: succeeded))
+    case .fileChanged(let edit): news.append(.file(edit))
+    case .called(let call): try book(call, at: now, &news)
+    case .total(let total):
+      self.total = total
+      if let cost = total.costOfTurn { turnCosts.append(cost) }
+    case .retrying(let reason):
+      agent.activity = "waits: \(reason)".cut(toBytes: 200)
+      news.append(.retrying(reason))
+    case .notice(let text): news.append(.notice(text))
+    case .rejected(let line, let offset, let reason):
+      place.log.write(
+        ["rejectedLine": line.json, "offset": offset.json, "reason": .string(reason)],
+        to: "summary.jsonl")
+      news.append(.notice("line \(line) of the client was not understood: \(reason)"))
+    case .finished(let verdict):
+      self.verdict = verdict
+      news.append(.verdict)
+    }
+  }
+
+  private func book(_ call: ModelCall, at now: Timestamp, _ news: inout [AgentNews]) throws {
+    let reading = try place.meter.book(call, in: place.store, now: now)
+    if call.subagent == nil {
+      if seenCalls.insert(call.key).inserted { agent.turns += 1 }
+      agent.contextTokens = call.tokens.prompt
+      agent.contextLimit = reading.contextLimit ?? agent.contextLimit
+      agent.model = call.model ?? agent.model
+    }
+    guard reading.change.kind != .unchanged else { return }
+    place.log.write(
+      [
+        "call": .string(call.key), "at": now.json, "model": call.model.json,
+        "tokens": call.tokens.json, "final": .bool(call.isFinal),
+      ], to: "summary.jsonl")
+    news.append(.called(call, reading))
+  }
+}
+
+/// Where an agent's doings go.
+struct AgentPlace {
+  let store: Database
+  let log: AgentLog
+  let meter: Meter
+  let now: () -> Timestamp
+  /// What the supervisor is told after each batch is written down.
+  let report: ([AgentNews]) throws -> Void
+}
+
+/// What a supervisor, and a person, learn of an agent's batch.
+enum AgentNews {
+  case said(String)
+  case tool(ToolUse)
+  case toolEnded(String, succeeded: Bool)
+  case file(FileEdit)
+  case called(ModelCall, Meter.Reading)
+  case retrying(String)
+  case notice(String)
+  /// The client's turn is over.
+  case verdict
+}
+
+extension AgentEvent {
+  /// True for what has rows of its own besides the agent's.
+  fileprivate var isStored: Bool {
+    switch self {
+    case .toolStarted, .toolEnded, .session, .finished: true
+    default: false
+    }
+  }
+}
+
+extension ToolUse {
+  fileprivate func line(at now: Timestamp) -> JSONValue {
+    [
+      "id": .string(id), "at": now.json, "name": .string(name), "summary": .string(summary),
+      "input": .string(input), "subagent": subagent.json,
+    ]
+  }
+}
+
+/// The first line of `text` that says something, at most 160 bytes of it.
+func firstLine(of text: String) -> String {
+  let line = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? text.utf8[...]
+  return String(decoding: line.prefix(160), as: UTF8.self)
+}

@@ -1,0 +1,77 @@
+import OrchCommands
+import OrchModel
+import OrchStore
+
+/// Keeps a run inside the budgets that cover it: holds money ahead of its calls, a slice at a time.
+///
+/// A slice is twice the run's dearest call, at least $0.25, and at most what is left. The call under way
+/// when a hold is used up is the most a run can pass its limits by.
+struct MoneyGuard {
+  /// Which budget said no, and why.
+  struct Limit {
+    var budget: Budget
+    var message: String
+  }
+
+  private let run: ID<Run>
+  private let project: ID<Project>
+  private let roles: [String]
+  private let clients: [String]
+  /// The models planned, and those seen.
+  private var models: Set<ByteText>
+  private var dearest = Money.zero
+  private(set) var windows: [BudgetWindow] = []
+
+  init(run: Run, plan: RunPlan) {
+    self.run = run.id
+    project = run.project
+    roles = plan.stages.map(\.role)
+    clients = plan.stages.compactMap { $0.agent?.name }
+    models = Set(plan.stages.compactMap { $0.agent?.model }.map(ByteText.init))
+  }
+
+  var slice: Money {
+    let twice = dearest.nanodollars.clampedSum(dearest.nanodollars)
+    return Money(nanodollars: max(twice, 250_000_000))
+  }
+
+  /// Looks up which budgets cover the run now, in the window of each that `now` is in.
+  mutating func refresh(in store: Database, now: Timestamp) throws {
+    windows = try store.budgets(
+      covering: project, run: run, roles: roles, models: models.map(\.string), clients: clients
+    ).map { BudgetWindow($0, $0.window(at: now)) }
+  }
+
+  /// Takes note of a call, after it was booked.
+  mutating func note(_ reading: Meter.Reading, in store: Database, now: Timestamp) throws {
+    dearest = max(dearest, reading.change.cost)
+    if let model = reading.model, models.insert(ByteText(model)).inserted {
+      try refresh(in: store, now: now)
+    }
+  }
+
+  /// Tops up what is held; the first budget that has nothing more to give, when one has not.
+  func topUp(in store: Database, now: Timestamp) throws -> Limit? {
+    guard !windows.isEmpty else { return nil }
+    return try store.write {
+      let held = try store.held(by: run)
+      for place in windows {
+        let left = held[place.budget.id] ?? .zero
+        guard try left <= dearest || blocks(place, in: store) else { continue }
+        do {
+          try store.hold(.upTo(slice), for: run, in: [place], at: now)
+        } catch let refusal as Refusal {
+          if left > .zero, refusal.exitCode == .refused { continue }
+          return Limit(budget: place.budget, message: refusal.message)
+        }
+      }
+      return nil
+    }
+  }
+
+  /// True when calls without a price have made the budget unable to say what is spent.
+  private func blocks(_ place: BudgetWindow, in store: Database) throws -> Bool {
+    guard place.budget.unpriced == .block else { return false }
+    return try store.standing(of: place.budget, in: place.window).unpricedCalls > 0
+  }
+}

@@ -1,0 +1,197 @@
+import OrchCommands
+import OrchGit
+import OrchModel
+import OrchStore
+
+extension RunSupervisor {
+  /// Writes down how a stage did: its commit, its files, its client's total, its end.
+  func finish(_ position: Int, _ verdict: Verdict) throws {
+    let work = works.removeValue(forKey: position)
+    var stage = stages[position]
+    let succeeded = verdict.succeeded && stopping == nil
+    let commit = try commitChanges(of: stage, isWhole: succeeded)
+    try store.write {
+      try settle(&stage, work: work)
+      stage.status = succeeded ? .completed : stopping == nil ? .failed : .cancelled
+      stage.outcome = succeeded ? .completed : stopping?.outcome ?? .failed
+      stage.reason = succeeded ? nil : stopping?.reason ?? verdict.reason
+      stage.answer = verdict.text.cut(toBytes: 64 << 10)
+      stage.commit = commit ?? stage.commit
+      stage.endedAt = now
+      stage.activeMs = stage.activeMs.clampedSum(work?.activeMs ?? 0)
+      try endAgent(of: stage, work: work)
+      try store.update(
+        stage, because: event("stage.\(stage.status.rawValue)", stage: stage, ["reason": stage.reason.json]))
+    }
+    stages[position] = stage
+    try tellFinished(stage, verdict)
+    if !succeeded, stopping == nil {
+      stopping = Ending(
+        status: .failed, outcome: .failed,
+        reason: "stage '\(stage.name)' failed: \(verdict.reason)")
+      for other in works.values { other.stop() }
+    }
+    try advance()
+  }
+
+  /// Compares our sum with the client's own, books what no event mentioned, and keeps both.
+  private func settle(_ stage: inout Stage, work: StageWork?) throws {
+    guard let handler = work?.handler as? AgentHandler else { return }
+    let agent = handler.agent
+    stage.model = agent.model ?? stage.model
+    let ours = try store.spend(SpendFilter(agent: agent.id))
+    let before = sessions[stage.name] == nil ? Money.zero : stage.clientCost ?? .zero
+    let books = Reconciliation(ours: ours, total: handler.total, turns: handler.turnCosts, before: before)
+    if books.unlisted > .zero {
+      try meter(for: agent, stage: stage).bookUnlisted(books.unlisted, of: agent.id, in: store, now: now)
+    }
+    if let cost = books.clientCost {
+      stage.clientCost = before + cost
+      run.clientCost = (run.clientCost ?? .zero) + cost
+    }
+    if let reason = books.reason {
+      run.costDifferenceReason = run.costDifferenceReason.map { "\($0); \(stage.name): \(reason)" }
+        ?? "\(stage.name): \(reason)"
+    }
+  }
+
+  private func endAgent(of stage: Stage, work: StageWork?) throws {
+    guard let handler = work?.handler as? AgentHandler else { return }
+    var agent = handler.agent
+    agent.status = stage.status == .completed ? .completed : stopping == nil ? .failed : .stopped
+    agent.outcome = stage.outcome
+    agent.endedAt = now
+    try store.update(agent)
+  }
+
+  func meter(for agent: Agent, stage: Stage) -> Meter {
+    Meter(
+      prices: fleet.prices,
+      place: LedgerEntry.Attribution(
+        project: run.project, task: run.task, taskType: run.taskType, run: run.id, stage: stage.id,
+        agent: agent.id, role: agent.role, client: agent.client, session: agent.session,
+        branch: run.branch))
+  }
+
+  /// Commits what a stage has changed; the answer is the branch's newest commit, when it is another than
+  /// before.
+  private func commitChanges(of stage: Stage, isWhole: Bool) throws -> String? {
+    guard let worktree else { return nil }
+    do {
+      let before = try headOfWorktree()
+      let identity = try repository.identity
+      if let text = identity.notice, !notices.contains(text) {
+        notices.append(text)
+        try notice(text)
+      }
+      let report = try repository.commitAll(
+        in: worktree, message: (isWhole ? "" : "WIP ") + "\(stage.name): \(run.title)",
+        author: identity.signature(at: now),
+        trailers: [
+          ("Orch-Task", run.task.rawValue), ("Orch-Run", run.id.rawValue), ("Orch-Stage", stage.name),
+        ], branch: run.branch)
+      for text in report.notices { try notice(text) }
+      let after = try headOfWorktree()
+      try noteFiles(of: stage, from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: after)
+      return after == before && report.commit == nil ? nil : after?.hex
+    } catch let failure as GitFailure {
+      try notice("the changes of stage '\(stage.name)' could not be committed: \(failure.message)")
+      return nil
+    }
+  }
+
+  /// Where the work of the stages before ended: the newest commit of a stage, else the base.
+  private var lastCommit: CommitID? {
+    (stages.compactMap(\.commit).last ?? run.base).flatMap(CommitID.init(hex:))
+  }
+
+  private func headOfWorktree() throws -> CommitID? {
+    guard let worktree else { return nil }
+    return try repository.repository(of: worktree).headCommit
+  }
+
+  private func noteFiles(of stage: Stage, from old: CommitID?, to new: CommitID?) throws {
+    guard let old, let new, old != new else { return }
+    let changes = try repository.changes(from: old, to: new)
+    try store.setFileChanges(changes.files.flatMap(\.edits), of: stage.id, run: run.id)
+  }
+
+  /// Commits what agents have changed so far, while they are frozen or at their end.
+  func commitWorkInProgress() throws {
+    for position in works.keys.sorted() where position >= 0 {
+      if let commit = try commitChanges(of: stages[position], isWhole: false) {
+        stages[position].commit = commit
+        try store.update(stages[position])
+      }
+    }
+  }
+
+  /// The end of a run: totals, task, hold, lock, last word.
+  func closeBooks(_ ending: Ending) throws {
+    noteActiveTime()
+    countFiles()
+    run.status = ending.status
+    run.outcome = ending.outcome
+    run.reason = ending.reason.isEmpty ? nil : ending.reason
+    run.endedAt = now
+    try store.write {
+      for position in stages.indices where stages[position].status == .pending {
+        stages[position].status = ending.status == .completed ? .skipped : .cancelled
+        stages[position].outcome = ending.status == .completed ? .skipped : .cancelled
+        try store.update(stages[position])
+      }
+      try store.update(run, because: event("run.\(ending.status.rawValue)", ["reason": run.reason.json]))
+      try store.release(run.id, at: now)
+      try store.clearRequest(of: run.id)
+      try store.setTask(
+        run.task, to: ending.status.taskStatus, outcome: ending.outcome, because: "run.\(ending.status.rawValue)",
+        at: now)
+    }
+    try tellEnd()
+  }
+
+  private func countFiles() {
+    guard let base = run.base.flatMap(CommitID.init(hex:)), let worktree,
+      let head = try? repository.repository(of: worktree).headCommit
+    else { return }
+    // A count that can't be had is left unknown, not made up.
+    run.filesChanged = try? repository.changes(from: base, to: head).count
+  }
+
+  func noteActiveTime() {
+    guard let since = activeSince else { return }
+    run.activeMs = run.activeMs.clampedSum((ContinuousClock.now - since).wholeMilliseconds)
+    activeSince = nil
+  }
+}
+
+extension Run.Status {
+  /// Where the task is when its run is there.
+  var taskStatus: AgentTask.Status {
+    switch self {
+    case .queued: .queued
+    case .running: .running
+    case .waiting: .waiting
+    case .paused: .paused
+    case .completed: .completed
+    case .partial, .failed: .failed
+    case .cancelled: .cancelled
+    }
+  }
+}
+
+extension FileChange {
+  /// As the store keeps it: a rename is a file gone and a file made.
+  var edits: [FileEdit] {
+    let added = isBinary ? nil : added
+    let removed = isBinary ? nil : removed
+    switch kind {
+    case .created: return [FileEdit(path: path, kind: .created, added: added, removed: removed)]
+    case .deleted: return [FileEdit(path: path, kind: .deleted, added: added, removed: removed)]
+    case .modified: return [FileEdit(path: path, kind: .modified, added: added, removed: removed)]
+    case .renamed:
+      let old = oldPath.map { [FileEdit(path: $0, kind: .deleted)] } ?? []
+      return old + [FileEdit(path: path, kind: .created, added: added, removed: removed)]
+    }
+  }
+}

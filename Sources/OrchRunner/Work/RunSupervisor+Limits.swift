@@ -1,0 +1,171 @@
+import OrchClients
+import OrchModel
+import OrchStore
+
+extension RunSupervisor {
+  /// Takes in what an agent has done, after it was written down.
+  func learn(_ news: [AgentNews], position: Int) throws {
+    var hasSpent = false
+    for item in news {
+      if case .called(_, let reading) = item {
+        try money.note(reading, in: store, now: now)
+        hasSpent = true
+      }
+      try tell(item, position: position)
+      if case .verdict = item { works[position]?.closeInput() }
+    }
+    if hasSpent { try checkMoney(position) }
+    try checkTurns(position)
+  }
+
+  private func checkMoney(_ position: Int) throws {
+    guard stopping == nil, !isFrozen, let limit = try money.topUp(in: store, now: now) else { return }
+    try reach(.budgetLimit, limit.message, position: position)
+  }
+
+  private func checkTurns(_ position: Int) throws {
+    guard stopping == nil, !isFrozen, let most = plan.limits.maxTurns,
+      let handler = works[position]?.handler as? AgentHandler, handler.verdict == nil,
+      handler.agent.turns >= most
+    else { return }
+    let message = "agent \(handler.agent.id) has made \(handler.agent.turns) of \(most) model calls"
+    try reach(.turnLimit, message, position: position)
+  }
+
+  /// Called a few times a second.
+  func tick() throws {
+    guard !hasEnded else { return }
+    if !isFrozen { for work in works.values { try work.tick() } }
+    try checkTime()
+  }
+
+  private func checkTime() throws {
+    guard stopping == nil, !isFrozen, let most = plan.limits.timeMs, let since = activeSince else {
+      return
+    }
+    let active = run.activeMs.clampedSum(since.duration(to: .now).wholeMilliseconds)
+    guard active >= most else { return }
+    let message = "the run has been at work for \(active / 1000) s of \(most / 1000) s"
+    try reach(.timeLimit, message, position: nil)
+  }
+
+  /// A limit is reached: freeze everything, write it down, and then do what the limit says.
+  private func reach(_ kind: Incident.Kind, _ message: String, position: Int?) throws {
+    isFrozen = true
+    for work in works.values { work.freeze() }
+    noteActiveTime()
+    let stage = position.flatMap { $0 >= 0 ? stages[$0] : nil }
+    try store.recordIncident(kind, run: run.id, stage: stage?.id, message: message, at: now)
+    try tell(
+      "limit.reached", stage: stage?.name,
+      [
+        ("kind", .string(kind.rawValue)), ("message", message.json),
+        ("then", .string(plan.limits.onLimit.rawValue)),
+      ],
+      line: "\(run.id)  limit: \(message)")
+    switch plan.limits.onLimit {
+    case .stop: try stop(Ending(status: .failed, outcome: .stopped, reason: message))
+    case .pause: try pause(message)
+    case .ask: try ask(message)
+    }
+  }
+
+  private func ask(_ message: String) throws {
+    guard fleet.context.isInteractive, !fleet.context.globals.noInput else { return try pause(message) }
+    fleet.narrator.clear()
+    if fleet.context.confirm("\(message). Go on, with \(money.slice.shown) more?") {
+      try raiseLimits()
+      try goOn()
+    } else {
+      try stop(Ending(status: .failed, outcome: .stopped, reason: message))
+    }
+  }
+
+  /// Raises every limit that is in the way by one slice, as the person who was asked has agreed.
+  private func raiseLimits() throws {
+    for place in money.windows {
+      let standing = try store.standing(of: place.budget, in: place.window)
+      guard standing.remaining <= .zero else { continue }
+      var budget = place.budget
+      budget.limit = standing.spent + standing.reserved + money.slice
+      try store.set(budget, at: now)
+    }
+    try money.refresh(in: store, now: now)
+  }
+
+  /// Waits, frozen, for 'orch runs resume' or 'orch runs stop'.
+  private func pause(_ message: String) throws {
+    run.status = .paused
+    run.reason = message
+    try commitWorkInProgress()
+    try store.write {
+      try setStages(.paused)
+      try store.update(run, because: event("run.paused", ["reason": message.json]))
+      try store.setTask(run.task, to: .paused, outcome: nil, because: "run.paused", at: now)
+    }
+    try tell(
+      "run.paused", [("reason", message.json)],
+      line:
+        "\(run.id)  paused; go on with 'orch runs resume \(run.id)', end with 'orch runs stop \(run.id)'")
+  }
+
+  private func setStages(_ status: Stage.Status) throws {
+    for position in works.keys where position >= 0 {
+      stages[position].status = status
+      try store.update(stages[position])
+    }
+  }
+
+  /// Looks whether a person has asked for something through the store.
+  func heedRequest() throws {
+    guard !hasEnded, let request = try store.request(of: run.id) else { return }
+    try store.clearRequest(of: run.id)
+    switch request {
+    case .stop:
+      try stop(
+        Ending(status: .cancelled, outcome: .cancelled, reason: "stopped by 'orch runs stop'"))
+    case .resume:
+      guard isFrozen, stopping == nil else { return }
+      try money.refresh(in: store, now: now)
+      if let limit = try money.topUp(in: store, now: now) {
+        return try tell(
+          "run.still-paused", [("reason", limit.message.json)],
+          line: "\(run.id)  still paused: \(limit.message)")
+      }
+      try goOn()
+    }
+  }
+
+  private func goOn() throws {
+    isFrozen = false
+    activeSince = .now
+    run.status = .running
+    run.reason = nil
+    try store.write {
+      try setStages(.running)
+      try store.update(run, because: event("run.resumed", [:]))
+      try store.resolveIncidents(of: run.id, resolution: "resumed", at: now)
+      try store.setTask(run.task, to: .running, outcome: nil, because: "run.resumed", at: now)
+    }
+    try tell("run.resumed", [], line: "\(run.id)  goes on")
+    for work in works.values { work.thaw() }
+  }
+
+  /// Stops the run: interrupts what is at work, and ends when nothing is.
+  func stop(_ ending: Ending) throws {
+    guard stopping == nil, !hasEnded else { return }
+    stopping = ending
+    isFrozen = false
+    for work in works.values { work.stop() }
+    try finishWhenIdle()
+  }
+
+  func kill() {
+    for work in works.values { work.kill() }
+  }
+
+  func finishWhenIdle() throws {
+    guard works.isEmpty, let ending = stopping else { return }
+    try end(ending)
+  }
+}

@@ -1,0 +1,56 @@
+import OrchModel
+import OrchProcess
+
+/// A stage at work: its process and what reads it.
+final class StageWork {
+  let position: Int
+  let name: String
+  let handler: any StageHandler
+  private let fleet: Fleet
+  private var work: Work?
+  private let began = ContinuousClock.now
+
+  init(position: Int, name: String, handler: any StageHandler, fleet: Fleet) {
+    self.position = position
+    self.name = name
+    self.handler = handler
+    self.fleet = fleet
+  }
+
+  /// Time since it began.
+  var elapsed: Duration { began.duration(to: .now) }
+  var activeMs: Int64 { elapsed.wholeMilliseconds }
+
+  /// Starts the process; `onEnd` is told how it did, once, when nothing of it is left.
+  func start(
+    _ launch: ProcessLaunch, input: (bytes: [UInt8], staysOpen: Bool)? = nil,
+    onEnd: @escaping (Verdict) throws -> Void
+  ) throws {
+    let process = try AgentProcess.start(launch, guardian: fleet.guardian)
+    let work = Work(process, loop: fleet.loop, grace: fleet.grace)
+    work.onOutput = { [unowned self] in try handler.take(output: $0) }
+    work.onErrors = { [unowned self] in try handler.take(errors: $0) }
+    work.onGuardianLost = { [unowned self] in fleet.endOrphans() }
+    work.onEnd = { [unowned self] status in try onEnd(try handler.end(status)) }
+    self.work = work
+    work.begin()
+    if let input { work.write(input.bytes, closing: !input.staysOpen) }
+  }
+
+  func tick() throws { try handler.tick() }
+
+  var guardianPID: Int32? { work?.process.guardianPID }
+
+  func freeze() { work?.process.freeze() }
+  func thaw() { work?.process.thaw() }
+
+  func stop() { work?.stop(request: handler.interruptRequest) }
+  func kill() { work?.kill() }
+
+  /// The client has given its verdict: it ends when nothing more can be said to it, and is made to when it
+  /// does not.
+  func closeInput() {
+    work?.closeInput()
+    fleet.loop.after(fleet.grace) { [weak self] in self?.work?.stop() }
+  }
+}

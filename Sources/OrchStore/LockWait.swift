@@ -1,0 +1,96 @@
+import Glibc
+import OrchModel
+
+/// Waiting for locks, with an end to it: without one, a stopped process would hold up all others for ever.
+///
+/// The first try does not wait, so that the ordinary case costs one system call. After that the kernel
+/// keeps the place in the line, and a timer's signal breaks the wait off when patience has run out.
+struct LockWait {
+  private let deadline: ContinuousClock.Instant
+
+  init(patience: Duration) {
+    deadline = ContinuousClock.now.advanced(by: patience)
+  }
+
+  /// Locks `descriptor`; `StoreError.busy` when that is not possible in time.
+  func lock(_ descriptor: Int32) throws {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+    guard errno == EWOULDBLOCK || errno == EINTR else { throw StoreError.busy }
+    let left = ContinuousClock.now.duration(to: deadline)
+    guard left > .zero else { throw StoreError.busy }
+    guard let alarm = Alarm(after: left) else { return try poll(descriptor) }
+    defer { alarm.cancel() }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR, ContinuousClock.now < deadline else { throw StoreError.busy }
+    }
+  }
+
+  /// For the day the kernel has no timer to give: the same wait, without a place in the line.
+  private func poll(_ descriptor: Int32) throws {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard ContinuousClock.now < deadline else { throw StoreError.busy }
+      usleep(2_000)
+    }
+  }
+}
+
+/// A timer that interrupts the system call the present thread waits in, again and again from the first
+/// time on, so that none is missed that came just before the call.
+private struct Alarm {
+  private let timer: timer_t
+  private let maskBefore: sigset_t
+
+  /// SIGURG: nobody else here uses it, and a late one is ignored by default.
+  private static let signalNumber = SIGURG
+  /// SIGEV_THREAD_ID, which the C library offers without a name.
+  private static let toThread: Int32 = 4
+  private static let isHandled: Bool = {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in }  // no SA_RESTART: the wait must break off
+    return sigaction(signalNumber, &action, nil) == 0
+  }()
+
+  init?(after delay: Duration) {
+    guard Self.isHandled, let thread = Self.thread() else { return nil }
+    var event = sigevent()
+    event.sigev_notify = Self.toThread
+    event.sigev_signo = Self.signalNumber
+    event._sigev_un._tid = thread
+    var timer: timer_t?
+    guard timer_create(CLOCK_MONOTONIC, &event, &timer) == 0, let timer else { return nil }
+    self.timer = timer
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, Self.signalNumber)
+    var before = sigset_t()
+    pthread_sigmask(SIG_UNBLOCK, &wanted, &before)
+    maskBefore = before
+    var times = itimerspec()
+    times.it_value = timespec(delay)
+    times.it_interval.tv_nsec = 50_000_000
+    timer_settime(timer, 0, &times, nil)
+  }
+
+  func cancel() {
+    timer_delete(timer)
+    var mask = maskBefore
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
+  }
+
+  /// The kernel's number for this thread: `PID/task/NUMBER` is where the link leads.
+  private static func thread() -> pid_t? {
+    var target = [CChar](repeating: 0, count: 64)
+    let count = readlink("/proc/thread-self", &target, target.count)
+    guard count > 0 else { return nil }
+    let digits = target[..<count].map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
+    return digits.last.flatMap { pid_t(String(decoding: $0, as: UTF8.self)) }
+  }
+}
+
+extension timespec {
+  fileprivate init(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    // Zero would switch a timer off.
+    self.init(tv_sec: Int(seconds), tv_nsec: Swift.max(1, Int(attoseconds / 1_000_000_000)))
+  }
+}

@@ -1,0 +1,193 @@
+import OrchModel
+
+extension Database {
+  /// Holds money for `run` in every one of `windows`, on top of what it holds already; throws `Refusal` for
+  /// the first that has too little left, and then nothing is changed in any.
+  ///
+  /// What the run holds of a budget in another window (the day is over, the budget was changed) moves to
+  /// this one, and is asked of it too: `.exactly(.zero)` does only that. The condition
+  /// `asked <= limit - spent - held` is part of the UPDATE that holds, so two who want the same last dollar
+  /// can't both have it. A budget that is deleted by now is passed over. Call it inside `write` together
+  /// with what depends on it.
+  package func hold(
+    _ request: HoldRequest, for run: ID<Run>, in windows: [BudgetWindow], at time: Timestamp
+  ) throws {
+    try write {
+      let hold = try openHold(of: run, at: time)
+      // Always in the same order, so that the same budget refuses whatever the order they came in.
+      for place in windows.sorted(by: { $0.budget.id.rawValue < $1.budget.id.rawValue })
+      where try exists(place.budget) {
+        try keepWindow(place)
+        guard try take(request, for: hold, in: place) else {
+          throw Refusal(
+            standing: try standing(of: place.budget, in: place.window), asked: request.amount)
+        }
+      }
+    }
+  }
+
+  /// What `run` still holds of each budget, by budget.
+  package func held(by run: ID<Run>) throws -> [ID<Budget>: Money] {
+    let pairs = try rows(
+      """
+      SELECT budget_id, amount_nd FROM hold_share JOIN hold ON hold.id = hold_id
+       WHERE run_id = \(run) AND state = 'open'
+      """
+    ) { (try $0["budget_id"] as ID<Budget>, try $0["amount_nd"] as Money) }
+    return Dictionary(pairs, uniquingKeysWith: { $1 })
+  }
+
+  /// Gives back what `run` holds and has not spent; once, however often it is called.
+  package func release(_ run: ID<Run>, at time: Timestamp) throws {
+    try write {
+      guard let hold = try hold(of: run) else { return }
+      try execute(
+        """
+        UPDATE budget_window SET held_nd = held_nd - share.amount_nd
+          FROM hold_share AS share
+         WHERE share.hold_id = \(hold) AND budget_window.budget_id = share.budget_id
+           AND budget_window.starts_at = share.starts_at
+        """)
+      try execute("DELETE FROM hold_share WHERE hold_id = \(hold)")
+      try execute("UPDATE hold SET state = 'closed', closed_at = \(time) WHERE id = \(hold)")
+      try append(Event(at: time, kind: "hold.released", run: run))
+    }
+  }
+
+  private func hold(of run: ID<Run>) throws -> Int64? {
+    try row("SELECT id FROM hold WHERE run_id = \(run) AND state = 'open'") { try $0["id"] as Int64 }
+  }
+
+  private func openHold(of run: ID<Run>, at time: Timestamp) throws -> Int64 {
+    if let hold = try hold(of: run) { return hold }
+    try execute("INSERT INTO hold (run_id, state, opened_at) VALUES (\(run), 'open', \(time))")
+    return lastInsertedRow
+  }
+
+  private func exists(_ budget: Budget) throws -> Bool {
+    try row("SELECT 1 FROM budget WHERE id = \(budget.id)") { _ in true } ?? false
+  }
+
+  /// Sees to it that the window has its row, with what the ledger has for it.
+  private func keepWindow(_ place: BudgetWindow) throws {
+    let (budget, key) = (place.budget.id, place.budget.windowKey(place.window))
+    let end = try row(
+      "SELECT ends_at FROM budget_window WHERE budget_id = \(budget) AND starts_at = \(key.start)"
+    ) { try $0["ends_at"] as Timestamp }
+    guard end != key.end else { return }
+    let spend = try spend(SpendFilter(place.budget.scope, in: key))
+    // A row may be there with another end: a month that began with the day, before the budget was changed.
+    try execute(
+      """
+      INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nd, unpriced_calls)
+      VALUES (\(budget), \(key.start), \(key.end), \(spend.cost), \(spend.unpricedCalls))
+      ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at, spent_nd = excluded.spent_nd,
+                                unpriced_calls = excluded.unpriced_calls
+      """)
+    // Every call looks through the windows; those long past can be computed again if anyone asks.
+    try execute(
+      """
+      DELETE FROM budget_window
+       WHERE budget_id = \(budget) AND held_nd = 0 AND ends_at < \(key.start.adding(.seconds(-5_184_000)))
+         AND NOT EXISTS (SELECT 1 FROM hold_share
+                          WHERE hold_share.budget_id = budget_window.budget_id
+                            AND hold_share.starts_at = budget_window.starts_at)
+      """)
+  }
+
+  /// Takes what is asked from one window, with what the run has in another; false when it has too little
+  /// left.
+  private func take(_ request: HoldRequest, for hold: Int64, in place: BudgetWindow) throws -> Bool {
+    let budget = place.budget
+    let key = budget.windowKey(place.window)
+    let moved = try giveBack(hold, of: budget, outside: key)
+    // More than any limit is refused like any other amount that is too much.
+    let asked = max(request.amount, .zero).adding(moved) ?? Money(nanodollars: .max)
+    let (spent, unpriced) = try spentInWindow(place)
+    let left: SQL = "(SELECT limit_nd FROM budget WHERE id = \(budget.id)) - \(spent) - held_nd"
+    let (amount, condition): (SQL, SQL) =
+      switch request {
+      case .exactly: ("\(asked)", "\(asked) <= \(left)")
+      case .upTo: ("min(\(asked), \(left))", "\(left) > 0")
+      }
+    let blocks: SQL = budget.unpriced == .block ? "AND \(unpriced) = 0" : ""
+    let granted = try row(
+      """
+      UPDATE budget_window SET held_nd = held_nd + \(amount)
+       WHERE budget_id = \(budget.id) AND starts_at = \(key.start) AND \(condition) \(blocks)
+      RETURNING held_nd - \(try heldInWindow(budget, key)) AS granted
+      """
+    ) { try $0["granted"] as Money }
+    guard let granted else { return false }
+    try execute(
+      """
+      INSERT INTO hold_share (hold_id, budget_id, starts_at, amount_nd)
+      VALUES (\(hold), \(budget.id), \(key.start), \(granted))
+      ON CONFLICT (hold_id, budget_id) DO UPDATE SET amount_nd = amount_nd + excluded.amount_nd
+      """)
+    return true
+  }
+
+  private func heldInWindow(_ budget: Budget, _ key: Window) throws -> Money {
+    try row(
+      "SELECT held_nd FROM budget_window WHERE budget_id = \(budget.id) AND starts_at = \(key.start)"
+    ) { try $0["held_nd"] as Money } ?? .zero
+  }
+
+  /// What is spent in a window and how many calls have no price, as SQL: its kept sums, or for a window
+  /// that moves the sums of its calls, which nobody can change in the middle of a write.
+  private func spentInWindow(_ place: BudgetWindow) throws -> (cost: SQL, unpricedCalls: SQL) {
+    guard place.budget.isRolling else { return ("spent_nd", "unpriced_calls") }
+    let spend = try spend(SpendFilter(place.budget.scope, in: place.window))
+    return ("\(spend.cost)", "\(spend.unpricedCalls)")
+  }
+
+  /// Gives back what a run has in another window of `budget`; the answer is how much that was.
+  private func giveBack(_ hold: Int64, of budget: Budget, outside key: Window) throws -> Money {
+    let old = try row(
+      """
+      SELECT starts_at, amount_nd FROM hold_share
+       WHERE hold_id = \(hold) AND budget_id = \(budget.id) AND starts_at <> \(key.start)
+      """
+    ) { (start: try $0["starts_at"] as Timestamp, amount: try $0["amount_nd"] as Money) }
+    guard let old else { return .zero }
+    try execute(
+      """
+      UPDATE budget_window SET held_nd = held_nd - \(old.amount)
+       WHERE budget_id = \(budget.id) AND starts_at = \(old.start)
+      """)
+    try execute("DELETE FROM hold_share WHERE hold_id = \(hold) AND budget_id = \(budget.id)")
+    return old.amount
+  }
+
+  /// Pays `due` for `entry` out of what `run` holds of each budget that covers the call.
+  func settle(_ due: Money, of entry: LedgerEntry, run: ID<Run>) throws {
+    let shares = try rows(
+      """
+      SELECT hold_id, budget_id, starts_at, amount_nd
+        FROM hold_share
+       WHERE hold_id = (SELECT id FROM hold WHERE run_id = \(run) AND state = 'open')
+         AND amount_nd > 0
+         AND budget_id IN (SELECT id FROM budget WHERE \(covering(entry)))
+      """
+    ) {
+      (
+        try $0["hold_id"] as Int64, try $0["budget_id"] as ID<Budget>,
+        try $0["starts_at"] as Timestamp, try $0["amount_nd"] as Money
+      )
+    }
+    for (hold, budget, start, amount) in shares {
+      let paid = min(due, amount)
+      try execute(
+        """
+        UPDATE hold_share SET amount_nd = amount_nd - \(paid)
+         WHERE hold_id = \(hold) AND budget_id = \(budget)
+        """)
+      try execute(
+        """
+        UPDATE budget_window SET held_nd = held_nd - \(paid)
+         WHERE budget_id = \(budget) AND starts_at = \(start)
+        """)
+    }
+  }
+}

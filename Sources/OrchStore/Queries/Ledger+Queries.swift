@@ -1,0 +1,145 @@
+import OrchModel
+
+/// What recording a call did to the ledger.
+package struct LedgerChange: Hashable, Sendable {
+  package enum Kind: Sendable { case added, revised, unchanged }
+
+  package var kind: Kind
+  /// How much dearer the ledger became; zero for a call without a price.
+  package var cost: Money
+  /// True when the call has no price.
+  package var isUnpriced: Bool
+}
+
+extension Database {
+  /// Books `entry`, once: an entry whose key is there already revises it when its numbers are larger
+  /// (more output, of equal output more in all), and else changes nothing.
+  ///
+  /// In the same transaction it keeps every sum that contains the call: by hour, by budget window, and
+  /// what the run holds of each budget. A time that no window reaches counts as the nearest that one does.
+  @discardableResult
+  package func record(_ entry: LedgerEntry) throws -> LedgerChange {
+    let entry = entry.withinTime
+    return try write {
+      guard let old = try ledgerEntry(entry.key) else {
+        try insertCall(entry)
+        try addToSums(entry)
+        return LedgerChange(kind: .added, cost: entry.cost ?? .zero, isUnpriced: entry.isUnpriced)
+      }
+      guard entry.revises(old) else {
+        return LedgerChange(kind: .unchanged, cost: .zero, isUnpriced: old.isUnpriced)
+      }
+      let new = entry.merged(over: old)
+      try subtractFromSums(old)
+      try updateCall(new)
+      try addToSums(new, beyond: old.cost ?? .zero)
+      return LedgerChange(
+        kind: .revised, cost: (new.cost ?? .zero) - (old.cost ?? .zero), isUnpriced: new.isUnpriced)
+    }
+  }
+
+  package func ledgerEntry(_ key: String) throws -> LedgerEntry? {
+    try row("\(callQuery) WHERE key = \(key)") { try LedgerEntry($0) }
+  }
+
+  /// The calls of a run, in the order they were first seen.
+  package func ledger(of run: ID<Run>) throws -> [LedgerEntry] {
+    try rows("\(callQuery) WHERE run_id = \(run) ORDER BY seq") { try LedgerEntry($0) }
+  }
+
+  private func insertCall(_ entry: LedgerEntry) throws {
+    let place = entry.attribution
+    let tokens = entry.tokens
+    try execute(
+      """
+      INSERT INTO call (key, kind, at, project_id, task_id, task_type, run_id, stage_id, agent_id, role,
+                        client, session, branch, model, input, cache_read, cache_write_5m,
+                        cache_write_1h, output, web_searches, is_final, cost_nd, unpriced,
+                        price_source, price_from)
+      VALUES (\(entry.key), \(entry.kind), \(entry.at), \(place.project), \(place.task),
+              \(place.taskType), \(place.run), \(place.stage), \(place.agent), \(place.role),
+              \(place.client), \(place.session), \(place.branch), \(entry.model), \(tokens.input),
+              \(tokens.cacheRead), \(tokens.cacheWrite5m), \(tokens.cacheWrite1h), \(tokens.output),
+              \(entry.webSearches), \(entry.isFinal), \(entry.cost), \(entry.unpricedReason),
+              \(entry.priceSource), \(entry.priceFrom))
+      """)
+  }
+
+  private func updateCall(_ entry: LedgerEntry) throws {
+    let tokens = entry.tokens
+    try execute(
+      """
+      UPDATE call
+         SET model = \(entry.model), input = \(tokens.input), cache_read = \(tokens.cacheRead),
+             cache_write_5m = \(tokens.cacheWrite5m), cache_write_1h = \(tokens.cacheWrite1h),
+             output = \(tokens.output), web_searches = \(entry.webSearches),
+             is_final = \(entry.isFinal), cost_nd = \(entry.cost),
+             unpriced = \(entry.unpricedReason), price_source = \(entry.priceSource),
+             price_from = \(entry.priceFrom)
+       WHERE key = \(entry.key)
+      """)
+  }
+}
+
+extension LedgerEntry {
+  var isUnpriced: Bool { cost == nil }
+
+  /// True when this mention knows more of the call than `old` does.
+  fileprivate func revises(_ old: Self) -> Bool {
+    if old.kind == .unlisted { return kind == .unlisted && cost != old.cost }
+    if kind == .unlisted { return false }
+    if tokens.output != old.tokens.output { return tokens.output > old.tokens.output }
+    if tokens.total != old.tokens.total { return tokens.total > old.tokens.total }
+    return isFinal && !old.isFinal || cost != nil && old.cost == nil
+  }
+
+  /// The entry at a time that is inside of all time: a client's clock may say anything.
+  fileprivate var withinTime: Self {
+    var entry = self
+    let last = Window.always.end.milliseconds - 1
+    entry.at = Timestamp(milliseconds: min(max(at.milliseconds, 0), last))
+    return entry
+  }
+
+  /// This mention, with the kind, the time and the place of the first.
+  fileprivate func merged(over old: Self) -> Self {
+    var entry = self
+    entry.kind = old.kind
+    entry.at = old.at
+    entry.attribution = old.attribution
+    entry.model = model ?? old.model
+    entry.isFinal = isFinal || old.isFinal
+    return entry
+  }
+}
+
+let callQuery: SQL = """
+  SELECT key, kind, at, project_id, task_id, task_type, run_id, stage_id, agent_id, role, client,
+         session, branch, model, input, cache_read, cache_write_5m, cache_write_1h, output,
+         web_searches, is_final, cost_nd, unpriced, price_source, price_from
+    FROM call
+  """
+
+extension LedgerEntry {
+  init(_ row: borrowing Row) throws {
+    self.init(
+      key: try row["key"], kind: try row["kind"], at: try row["at"],
+      attribution: Attribution(
+        project: try row["project_id"], task: try row["task_id"], taskType: try row["task_type"],
+        run: try row["run_id"], stage: try row["stage_id"], agent: try row["agent_id"],
+        role: try row["role"], client: try row["client"], session: try row["session"],
+        branch: try row["branch"]),
+      model: try row["model"], tokens: try Tokens(row), webSearches: try row["web_searches"],
+      isFinal: try row["is_final"], cost: try row["cost_nd"], unpricedReason: try row["unpriced"],
+      priceSource: try row["price_source"], priceFrom: try row["price_from"])
+  }
+}
+
+extension Tokens {
+  init(_ row: borrowing Row) throws {
+    self.init(
+      input: try row["input"], cacheRead: try row["cache_read"],
+      cacheWrite5m: try row["cache_write_5m"], cacheWrite1h: try row["cache_write_1h"],
+      output: try row["output"])
+  }
+}

@@ -1,0 +1,155 @@
+import OrchModel
+
+/// The sums of the ledger: kept beside it, in the same transactions, and computed from it.
+extension Database {
+  /// Adds a call to every sum that contains it, and pays it from what its run holds.
+  ///
+  /// `beyond` is what the run has paid of it already.
+  func addToSums(_ entry: LedgerEntry, beyond paid: Money = .zero) throws {
+    try changeHour(entry, by: 1)
+    try changeWindows(entry, by: 1)
+    let due = (entry.cost ?? .zero) - paid
+    if let run = entry.attribution.run, due > .zero { try settle(due, of: entry, run: run) }
+  }
+
+  func subtractFromSums(_ entry: LedgerEntry) throws {
+    try changeHour(entry, by: -1)
+    try changeWindows(entry, by: -1)
+  }
+
+  private func changeHour(_ entry: LedgerEntry, by sign: Int64) throws {
+    let place = entry.attribution
+    let tokens = entry.tokens
+    let unpriced = entry.isUnpriced ? tokens.total : 0
+    try execute(
+      """
+      INSERT INTO spend_hour (hour, project_id, client, model, role, task_type, calls, input,
+                              cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced,
+                              unpriced_calls)
+      VALUES (\(entry.at.hour), \(place.project), \(place.client), \(entry.model ?? ""),
+              \(place.role ?? ""), \(place.taskType ?? ""), \(sign * entry.count),
+              \(sign * tokens.input), \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
+              \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
+              \(sign * (entry.cost?.nanodollars ?? 0)), \(sign * unpriced),
+              \(sign * (entry.isUnpriced ? 1 : 0)))
+      ON CONFLICT DO UPDATE
+         SET calls = calls + excluded.calls, input = input + excluded.input,
+             cache_read = cache_read + excluded.cache_read,
+             cache_write_5m = cache_write_5m + excluded.cache_write_5m,
+             cache_write_1h = cache_write_1h + excluded.cache_write_1h,
+             output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
+             unpriced = unpriced + excluded.unpriced,
+             unpriced_calls = unpriced_calls + excluded.unpriced_calls
+      """)
+  }
+
+  private func changeWindows(_ entry: LedgerEntry, by sign: Int64) throws {
+    try execute(
+      """
+      UPDATE budget_window
+         SET spent_nd = spent_nd + \(sign * (entry.cost?.nanodollars ?? 0)),
+             unpriced_calls = unpriced_calls + \(sign * (entry.isUnpriced ? 1 : 0))
+       WHERE starts_at <= \(entry.at) AND ends_at > \(entry.at)
+         AND budget_id IN (SELECT id FROM budget WHERE \(covering(entry)))
+      """)
+  }
+
+  /// The condition under which a budget covers `entry`.
+  func covering(_ entry: LedgerEntry) -> SQL {
+    let place = entry.attribution
+    return """
+      (project_id IS NULL OR project_id = \(place.project))
+      AND (run_id IS NULL OR run_id = \(place.run))
+      AND (role IS NULL OR role = \(place.role))
+      AND (model IS NULL OR model = \(entry.model))
+      AND (client IS NULL OR client = \(place.client))
+      """
+  }
+}
+
+extension LedgerEntry {
+  /// What it adds to a number of calls: money no call explains is none.
+  fileprivate var count: Int64 { kind == .call ? 1 : 0 }
+}
+
+extension Database {
+  /// What the calls `filter` names come to.
+  ///
+  /// Whole hours are read from the sums, what is left at both ends of the window from the ledger.
+  package func spend(_ filter: SpendFilter) throws -> Spend {
+    try read {
+      guard let window = filter.window?.clamped, window.start < window.end else {
+        return filter.window == nil ? try sum(of: filter) : Spend()
+      }
+      let (first, last) = (window.start.nextHour, window.end.hour)
+      guard first < last, let hours = filter.hourCondition(from: first, to: last) else {
+        return try sum(of: filter)
+      }
+      var (head, tail) = (filter, filter)
+      head.window = Window(start: window.start, end: Timestamp(hour: first))
+      tail.window = Window(start: Timestamp(hour: last), end: window.end)
+      return try sum(ofHours: hours) + sum(of: head) + sum(of: tail)
+    }
+  }
+
+  private func sum(of filter: SpendFilter) throws -> Spend {
+    if let window = filter.window, window.start >= window.end { return Spend() }
+    return try row(
+      """
+      SELECT count(*) FILTER (WHERE kind = 'call') AS calls,
+             coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+             coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
+             coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+             coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
+             coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
+                      FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
+             count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
+        FROM call
+       WHERE \(filter.condition)
+      """
+    ) { try Spend($0) } ?? Spend()
+  }
+
+  private func sum(ofHours condition: SQL) throws -> Spend {
+    try row(
+      """
+      SELECT coalesce(sum(calls), 0) AS calls,
+             coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+             coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
+             coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+             coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
+             coalesce(sum(unpriced), 0) AS unpriced,
+             coalesce(sum(unpriced_calls), 0) AS unpriced_calls
+        FROM spend_hour
+       WHERE \(condition)
+      """
+    ) { try Spend($0) } ?? Spend()
+  }
+
+  /// The spend of each of a run's stages, by stage.
+  package func spendByStage(of run: ID<Run>) throws -> [ID<Stage>: Spend] {
+    let pairs = try rows(
+      """
+      SELECT stage_id, count(*) FILTER (WHERE kind = 'call') AS calls, sum(input) AS input,
+             sum(cache_read) AS cache_read, sum(cache_write_5m) AS cache_write_5m,
+             sum(cache_write_1h) AS cache_write_1h, sum(output) AS output,
+             coalesce(sum(cost_nd), 0) AS cost_nd,
+             coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
+                      FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
+             count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
+        FROM call
+       WHERE run_id = \(run) AND stage_id IS NOT NULL
+       GROUP BY stage_id
+      """
+    ) { (try $0["stage_id"] as ID<Stage>, try Spend($0)) }
+    return Dictionary(pairs, uniquingKeysWith: { $1 })
+  }
+}
+
+extension Spend {
+  fileprivate init(_ row: borrowing Row) throws {
+    self.init(
+      calls: try row["calls"], tokens: try Tokens(row), cost: try row["cost_nd"],
+      unpricedTokens: try row["unpriced"], unpricedCalls: try row["unpriced_calls"])
+  }
+}

@@ -1,0 +1,65 @@
+import OrchModel
+
+/// An answer that is a list of records: a table for people, an array of objects for programs.
+package struct Listing<Record>: Report {
+  package let records: [Record]
+  package let columns: [Column<Record>]
+  /// Totals over what was asked for, by name.
+  package let summary: [(String, Field)]
+  /// The most records there could have been; nil when there was no limit.
+  package let limit: Int?
+  /// Where the next page begins; nil on the last one.
+  package let next: String?
+  /// What a person is told when there are no records.
+  package let emptyNote: String?
+  package var warnings: [String]
+  package var exitCode: ExitCode
+
+  package init(
+    _ records: [Record], columns: [Column<Record>], summary: [(String, Field)] = [],
+    limit: Int? = nil, next: String? = nil, empty: String? = nil, warnings: [String] = [],
+    exitCode: ExitCode = .success
+  ) {
+    self.records = records
+    self.columns = columns
+    self.summary = summary
+    self.limit = limit
+    self.next = next
+    self.emptyNote = empty
+    self.warnings = warnings
+    self.exitCode = exitCode
+  }
+
+  package var notes: [String] {
+    if records.isEmpty { return emptyNote.map { [$0] } ?? [] }
+    return next.map { ["more: --after \($0)"] } ?? []
+  }
+
+  package func write(to page: inout Page) throws {
+    let picked = try columns.picked(page.fields)
+    switch page.format {
+    case .json:
+      page.write(document: warnings) { json in
+        json.key("items")
+        Grid(records, picked ?? columns).write(to: &json)
+        json.member("summary", .object(Field.Object(summary)))
+        json.member("page", .object(["limit": limit.field, "next": next.field]))
+      }
+    case .ndjson: page.write(lines: Grid(records, picked ?? columns))
+    case .table, .tsv, .csv, .markdown:
+      if page.format != .table || !records.isEmpty {
+        page.write(rows: Grid(records, picked ?? columns.forTable()))
+      }
+      writeSummary(to: &page)
+    }
+  }
+
+  /// The totals under the table, for a person.
+  private func writeSummary(to page: inout Page) {
+    guard !summary.isEmpty, !records.isEmpty else { return }
+    guard page.format == .table || page.format == .markdown else { return }
+    let totals = summary.map { "\(words(of: $0.0)) \(page.style.shown($0.1))" }
+    page.endLine()
+    page.write(line: totals.joined(separator: ", "))
+  }
+}

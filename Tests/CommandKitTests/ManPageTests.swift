@@ -1,0 +1,84 @@
+import CommandKit
+import Testing
+
+@Suite("Manual pages")
+struct ManPageTests {
+  let manual = Manual(
+    program: "pit", version: "pit 1.0", date: "2026-01-15", globals: Globals(),
+    exitCodes: [(0, "yes, or done"), (64, "the command line is wrong")],
+    sections: [(title: "Files", text: "The store is in '~/.local'.\n\n  .pit/pit.db")])
+
+  @Test func `of a command says all its declaration does`() {
+    #expect(
+      TasksShow.manPage(manual) == #"""
+        .TH "PIT\-TASKS\-SHOW" "1" "2026-01-15" "pit 1.0"
+        .SH "NAME"
+        pit\-tasks\-show \- Show one task
+        .SH "SYNOPSIS"
+        \fBpit tasks show\fR \fItask\fR [\fIpart\fR]
+        .SH "DESCRIPTION"
+        Show one task.
+        .SH "OPERANDS"
+        .TP
+        \fItask\fR
+        The task to show
+        .TP
+        \fIpart\fR
+        Only this part of it
+        .PP
+        The options of every command are in \fBpit\fR(1), under GLOBAL OPTIONS.
+        .SH "EXIT STATUS"
+        .TP
+        \fB0\fR
+        yes, or done
+        .TP
+        \fB64\fR
+        the command line is wrong
+        .SH "FILES"
+        The store is in \(aq\(ti/.local\(aq.
+        .PP
+        .nf
+          .pit/pit.db
+        .fi
+        .SH "SEE ALSO"
+        \fBpit\fR(1)
+
+        """#)
+  }
+
+  @Test func `escape what means something to roff`() {
+    let page = TasksList.manPage(manual)
+    #expect(page.contains(#"\fB\-s\fR, \fB\-\-status\fR \fIstatus\fR"#))
+    #expect(page.contains(#"\fB\-\-\fR[\fBno\-\fR]\fBanalyst\fR"#))
+    #expect(page.contains(#"pit tasks \-\-json | jq \-r \(aq.items[].id\(aq"#))
+    let hostile = Manual(
+      program: "pit", date: "2026-01-15",
+      sections: [(title: "x", text: ".so /etc/passwd\n\n'x\n\n\\fB\u{1B}[31m é \"q\"\n\n  .nf")])
+    let text = BranchList.manPage(hostile)
+    #expect(text.contains("\n\\&.so /etc/passwd\n"))
+    #expect(text.contains("\n\\(aqx\n"))
+    #expect(text.contains("\n\\efB[31m \\[u00E9] \\(dqq\\(dq\n"))
+  }
+
+  @Test func `there is one for each command that is shown, and one of all`() {
+    let pages = Sample.tree.manPages(manual, summary: "keeps tasks")
+    #expect(
+      pages.map(\.name) == [
+        "pit.1", "pit-tasks-list.1", "pit-tasks-show.1", "pit-tasks-delete.1", "pit-run.1",
+        "pit-estimate.1", "pit-estimate-cost.1", "pit-git-branch-list.1",
+      ])
+    #expect(pages[0].text.contains(".SH \"GLOBAL OPTIONS\"\n"))
+    #expect(!pages[0].text.contains("__complete"))
+    #expect(pages.map(\.text) == Sample.tree.manPages(manual, summary: "keeps tasks").map(\.text))
+  }
+
+  @Test(.enabled(if: Shells.has("mandoc"), "mandoc is not installed"))
+  func `mandoc has nothing to say about them`() throws {
+    let folder = try Folder()
+    for page in Sample.tree.manPages(manual, summary: "keeps tasks", discussion: "A word.") {
+      try folder.write(page.text, to: page.name)
+    }
+    #expect(folder.run("mandoc -T lint -W warning *.1").isEmpty)
+    #expect(folder.run("mandoc -T ascii pit-tasks-list.1 | col -b").contains("-s, --status status"))
+  }
+}
