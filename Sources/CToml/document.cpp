@@ -87,9 +87,9 @@ ctoml_kind kind(const toml::node &node) {
   }
 }
 
-/// Appends a value and its members. The depth is bounded: nested values by toml++, keys by
-/// `keys.h`.
-void append(ctoml_document &document, const toml::node &node, std::string_view key) {
+/// A value without its members.
+ctoml_node without_members(
+    const ctoml_document &document, const toml::node &node, std::string_view key) {
   ctoml_node value = {};
   value.kind = kind(node);
   value.line = node.source().begin.line;
@@ -99,13 +99,20 @@ void append(ctoml_document &document, const toml::node &node, std::string_view k
   std::string_view text;
   if (const auto *string = node.as_string()) text = string->get();
   else if (value.kind >= ctoml_integer) text = literal(document, node.source());
-  if (const auto *integer = node.as_integer()) value.integer = integer->get();
-  if (const auto *boolean = node.as_boolean()) value.integer = boolean->get() ? 1 : 0;
   value.text = text.data();
   value.text_length = text.size();
+  if (const auto *integer = node.as_integer()) value.integer = integer->get();
+  if (const auto *boolean = node.as_boolean()) value.integer = boolean->get() ? 1 : 0;
   if (const auto *table = node.as_table()) value.count = static_cast<uint32_t>(table->size());
   if (const auto *array = node.as_array()) value.count = static_cast<uint32_t>(array->size());
-  document.nodes.push_back(value);
+  return value;
+}
+
+/// Appends a value and its members.
+///
+/// The depth is bounded: nested values by toml++, keys by `keys.h`.
+void append(ctoml_document &document, const toml::node &node, std::string_view key) {
+  document.nodes.push_back(without_members(document, node, key));
   if (const auto *table = node.as_table()) {
     for (auto &&[name, member] : *table) append(document, member, name.str());
   } else if (const auto *array = node.as_array()) {

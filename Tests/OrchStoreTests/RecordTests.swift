@@ -9,7 +9,7 @@ struct RecordTests {
 
   init() throws { store = try Scene.store() }
 
-  private func task(_ id: ID<AgentTask>, _ title: String = "x") -> AgentTask {
+  private func piece(_ id: ID<AgentTask>, _ title: String = "x") -> AgentTask {
     AgentTask(id: id, project: Scene.project, title: title, createdAt: Scene.noon)
   }
 
@@ -41,7 +41,7 @@ struct RecordTests {
   }
 
   @Test func `a task comes back as it was stored`() throws {
-    var task = task("t2", "Fix\0 \u{1B}[31mred")
+    var task = piece("t2", "Fix\0 \u{1B}[31mred")
     task.tags = ["one", "two words", "e\u{301}"]
     task.description = "long\ntext"
     try store.insert(task)
@@ -59,7 +59,7 @@ struct RecordTests {
   }
 
   @Test func `tasks page from the newest by their place, and by nothing else`() throws {
-    for number in 2...7 { try store.insert(task("t\(number)")) }
+    for number in 2...7 { try store.insert(piece(ID("t\(number)"))) }
     let first = try store.tasks(limit: 3)
     #expect(first.map(\.task.id) == ["t7", "t6", "t5"])
     let cursor = try #require(first.last?.sequence)
@@ -71,7 +71,7 @@ struct RecordTests {
     _ = try store.project(at: "/two", name: "two", newID: { "p2" }, at: Scene.noon)
     try store.insert(AgentTask(id: "t2", project: "p2", title: "x", createdAt: Scene.noon))
     try store.insert(AgentTask(id: "t3", title: "x", createdAt: Scene.noon))
-    var done = task("t4")
+    var done = piece("t4")
     try store.insert(done)
     done.status = .failed
     try store.update(done, because: Event(at: Scene.noon, kind: "task.failed"))
@@ -82,18 +82,18 @@ struct RecordTests {
   }
 
   @Test func `the ids that begin so`() throws {
-    try store.insert(task("tab", "one"))
-    try store.insert(task("tac", "two"))
-    try store.insert(task("ub"))
+    try store.insert(piece("tab", "one"))
+    try store.insert(piece("tac", "two"))
+    try store.insert(piece("ub"))
     #expect(try store.taskIDs(beginning: "ta", limit: 9).map(\.id) == ["tac", "tab"])
     #expect(try store.taskIDs(beginning: "", limit: 9).count == 4)
     #expect(try store.taskIDs(beginning: "t%", limit: 9).isEmpty)
   }
 
   @Test func `what the store must not hold is refused, and its event with it`() throws {
-    #expect(exitCode { try store.insert(task("t9", "")) } == .badData)
-    #expect(exitCode { try store.insert(task("t")) } == .badData)
-    var task = task("t")
+    #expect(exitCode { try store.insert(piece("t9", "")) } == .badData)
+    #expect(exitCode { try store.insert(piece("t")) } == .badData)
+    var task = piece("t")
     task.progress = 101
     let event = Event(at: Scene.noon, kind: "task.progressed", task: "t")
     #expect(exitCode { try store.update(task, because: event) } == .badData)
@@ -110,7 +110,7 @@ struct RecordTests {
   @Test func `a task and the reason for it come together or not at all`() throws {
     #expect(throws: (any Error).self) {
       try store.write {
-        try store.insert(task("t5"))
+        try store.insert(piece("t5"))
         throw TestFailure("changed my mind")
       }
     }

@@ -81,7 +81,7 @@ extension BuiltInPrice {
 
   var row: PriceRow {
     PriceRow(
-      model: "\(model)", from: Self.taken, source: source.name, provider: "\(provider)",
+      model: model.description, from: Self.taken, source: source.name, provider: provider.name,
       standard: plan(rates, above, longRates), tiers: tiers,
       factors: PriceRow.Factors(
         fast: fast == 1000 ? nil : fast, us: us == 1000 ? nil : us, eu: eu == 1000 ? nil : eu),
@@ -99,6 +99,17 @@ extension BuiltInPrice {
   private func plan(_ rates: BuiltInRates, _ above: Int64, _ long: BuiltInRates) -> PriceRow.Plan {
     let long = above > 0 ? [PriceRow.LongRates(aboveTokens: above, rates: long.rates)] : []
     return PriceRow.Plan(rates: rates.rates, long: long)
+  }
+}
+
+extension BuiltInPrice.Provider {
+  /// Spelled out: printing a case would start reflection, which costs more than the lookup.
+  var name: String {
+    switch self {
+    case .anthropic: "anthropic"
+    case .openai: "openai"
+    case .gemini: "gemini"
+    }
   }
 }
 

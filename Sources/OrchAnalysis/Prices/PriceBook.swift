@@ -69,5 +69,5 @@ extension BuiltInPrice {
 
 extension PriceBook {
   /// The names in the built-in table, in the order of their bytes.
-  package static var builtInNames: [String] { BuiltInPrice.all.map { "\($0.model)" } }
+  package static var builtInNames: [String] { BuiltInPrice.all.map(\.model.description) }
 }

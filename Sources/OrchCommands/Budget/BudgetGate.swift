@@ -22,7 +22,7 @@ struct BudgetGate: Report {
   }
 
   var warnings: [String] {
-    policies.filter { $0.isEmpty }.map {
+    policies.filter { $0.isEmpty && $0.view.verdict.state != .cannotSay }.map {
       "nothing is recorded in the window of budget '\($0.view.budget.name)'"
     }
   }
@@ -39,6 +39,7 @@ struct BudgetGate: Report {
         ]
       case .cannotSay:
         return ["can't say: budget '\(budget.name)': \(policy.view.reason ?? "")"]
+          + (policy.isEmpty ? ["hint: to be let through before anything is spent: --unknown allow"] : [])
       }
     }
   }

@@ -29,16 +29,10 @@ struct BudgetShow: Command {
           Section("agents", title: "Agents at work", risks, columns: AgentRisk.columns),
           Section(
             "events", title: "Recent changes",
-            try store.budgetEvents(named: budget.name, limit: 10), columns: Self.eventColumns),
+            try store.budgetEvents(named: budget.name, limit: 10), columns: BudgetEvent.columns),
         ])
     }
   }
-
-  private static let eventColumns: [Column<Event>] = [
-    Column("at") { $0.at },
-    Column("kind") { $0.kind },
-    Column("data") { event in event.data.text },
-  ]
 }
 
 extension AgentRisk {
@@ -49,6 +43,15 @@ extension AgentRisk {
     Column("model") { $0.model },
     Column("run") { $0.run },
     Column("dearestUsd", heading: "dearest call") { $0.dearest },
+  ]
+}
+
+extension BudgetEvent {
+  static let columns: [Column<BudgetEvent>] = [
+    Column("at") { $0.at },
+    Column("kind") { $0.kind },
+    Column("fromUsd", heading: "limit was") { $0.from },
+    Column("toUsd", heading: "limit") { $0.to },
   ]
 }
 

@@ -55,10 +55,11 @@ extension Database {
   }
 
   /// What was done to the budget called `name`, newest first, as far as the newest 10,000 events tell.
-  package func budgetEvents(named name: String, limit: Int) throws -> [Event] {
+  package func budgetEvents(named name: String, limit: Int) throws -> [BudgetEvent] {
     try rows(
       """
-      SELECT seq, at, kind, project_id, task_id, run_id, stage_id, agent_id, data
+      SELECT at, kind, data -> '$.fromUsd' AS from_usd,
+             coalesce(data -> '$.toUsd', data -> '$.limitUsd') AS to_usd
         FROM event
        WHERE seq > (SELECT max(seq) FROM event) - 10000
          AND kind IN ('budget.created', 'budget.changed', 'budget.deleted')
@@ -66,6 +67,23 @@ extension Database {
        ORDER BY seq DESC
        LIMIT \(limit)
       """
-    ) { try Event($0) }
+    ) { row in
+      // The amounts as they are written: a floating-point number would round them.
+      let (from, to): (String?, String?) = (try row["from_usd"], try row["to_usd"])
+      return BudgetEvent(
+        at: try row["at"], kind: try row["kind"], from: from.flatMap(Money.init(decimal:)),
+        to: to.flatMap(Money.init(decimal:)))
+    }
   }
+}
+
+/// One thing that was done to a budget.
+package struct BudgetEvent: Hashable, Sendable {
+  package var at: Timestamp
+  /// `budget.created`, `budget.changed`, `budget.deleted`.
+  package var kind: String
+  /// The limit before; nil where there was none.
+  package var from: Money?
+  /// The limit after, or the one it had when it was deleted.
+  package var to: Money?
 }

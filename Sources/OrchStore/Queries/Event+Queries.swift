@@ -39,7 +39,7 @@ extension Database {
 }
 
 extension Event {
-  init(_ row: borrowing Row) throws {
+  fileprivate init(_ row: borrowing Row) throws {
     let data: String = try row["data"]
     self.init(
       sequence: try row["seq"], at: try row["at"], kind: try row["kind"],

@@ -1,0 +1,254 @@
+import OrchModel
+import Testing
+
+@testable import OrchStore
+
+@Suite("budgets and their windows")
+struct BudgetTests {
+  let store: Database
+
+  init() throws {
+    store = try Scene.store()
+    for id in ["r1", "r2"] as [ID<Run>] { _ = try store.insert(Scene.run(id), owner: Scene.owner) }
+  }
+
+  private func set(_ budget: Budget) throws -> Budget {
+    try store.set(budget, at: Scene.noon)
+    return try #require(try store.budget(named: budget.name))
+  }
+
+  private func hold(_ amount: Int64, _ run: ID<Run>, _ budget: Budget, _ window: Window = Scene.today) throws {
+    try store.hold(
+      .exactly(Money(nanodollars: amount)), for: run, in: [BudgetWindow(budget, window)], at: Scene.noon)
+  }
+
+  private func standing(_ budget: Budget, _ window: Window = Scene.today) throws -> [Int64] {
+    #expect(try store.brokenPromises() == [])
+    let standing = try store.standing(of: budget, in: window)
+    return [standing.spent.nanodollars, standing.reserved.nanodollars]
+  }
+
+  private let night = Timestamp(milliseconds: Scene.tomorrow.start.milliseconds + 1000)
+
+  @Test func `a budget comes back as it was set, under the id it had first`() throws {
+    let scope = Budget.Scope(
+      project: Scene.project, projectName: "one", role: "builder", model: "m1", client: "claude")
+    var budget = Scene.budget("b1", limit: 5, period: .rolling(hours: 36), scope: scope, unpriced: .allow)
+    #expect(try set(budget) == budget)
+    budget.limit = 9
+    budget.onLimit = .ask
+    budget.warnPercent = 50
+    let renewed = Budget(
+      id: "b2", name: budget.name, limit: 9, period: budget.period, zone: "UTC", scope: scope, onLimit: .ask,
+      unpriced: .allow, warnPercent: 50, createdAt: night)
+    #expect(try set(renewed) == budget)
+    #expect(try store.budgets() == [budget])
+  }
+
+  @Test func `a run's own limit is a budget that is not listed`() throws {
+    let own = try set(Scene.budget("b1", limit: 5, scope: .init(run: "r1")))
+    let all = try set(Scene.budget("b2", limit: 5))
+    #expect(try store.budgets() == [all])
+    func covering(_ run: ID<Run>?) throws -> [ID<Budget>] {
+      try store.budgets(
+        covering: Scene.project, run: run, roles: ["builder"], models: [], clients: ["claude"]
+      ).map(\.id)
+    }
+    #expect(try covering("r1") == [own.id, all.id])
+    #expect(try covering("r2") == [all.id])
+    #expect(try covering(nil) == [all.id])
+  }
+
+  @Test func `a budget covers a run when it covers some call of it`() throws {
+    for (id, scope) in [
+      ("b1", .init(role: "builder")), ("b2", .init(role: "tester")), ("b3", .init(model: "m1")),
+      ("b4", .init(project: Scene.project, client: "codex")), ("b5", .init(role: "builder", model: "m9")),
+    ] as [(ID<Budget>, Budget.Scope)] { _ = try set(Scene.budget(id, limit: 1, scope: scope)) }
+    let covering = try store.budgets(
+      covering: Scene.project, run: "r1", roles: ["builder", "reviewer"], models: ["m1"], clients: ["codex"])
+    #expect(covering.map(\.id) == ["b1", "b3", "b4"])
+  }
+
+  @Test func `a window counts what was spent before anyone held in it`() throws {
+    let day = try set(Scene.budget("b", limit: 100))
+    try store.record(Scene.call("a", 30))
+    try store.record(Scene.call("b", 5, at: night))
+    #expect(try standing(day) == [30, 0])
+    try hold(60, "r1", day)
+    #expect(try standing(day) == [30, 60])
+    #expect(exitCode { try hold(11, "r2", day) } == .refused)
+    #expect(try standing(day, Scene.tomorrow) == [5, 0])
+  }
+
+  @Test func `each window has its first moment and not its last`() throws {
+    let day = try set(Scene.budget("b", limit: 1000))
+    try hold(1, "r1", day)
+    for (key, milliseconds, cost) in [
+      ("a", Scene.today.start.milliseconds, 1), ("b", Scene.today.start.milliseconds - 1, 10),
+      ("c", Scene.today.end.milliseconds - 1, 100), ("d", Scene.today.end.milliseconds, 200),
+    ] as [(String, Int64, Int64)] {
+      try store.record(Scene.call(key, cost, at: Timestamp(milliseconds: milliseconds)))
+    }
+    #expect(try standing(day) == [101, 1])
+  }
+
+  @Test func `when the day is over, what a run holds moves to the next`() throws {
+    let day = try set(Scene.budget("b", limit: 100))
+    try hold(60, "r1", day)
+    try store.record(Scene.call("a", 10, run: "r1"))
+    try hold(20, "r1", day, Scene.tomorrow)
+    #expect(try standing(day) == [10, 0])
+    #expect(try standing(day, Scene.tomorrow) == [0, 70])
+    #expect(try store.held(by: "r1") == ["b": 70])
+  }
+
+  @Test func `what a run holds moves only where there is room for it`() throws {
+    let day = try set(Scene.budget("b", limit: 100))
+    try hold(60, "r1", day)
+    try hold(50, "r2", day, Scene.tomorrow)
+    #expect(exitCode { try hold(0, "r1", day, Scene.tomorrow) } == .refused)
+    #expect(try standing(day) == [0, 60])
+    try store.hold(.upTo(0), for: "r1", in: [BudgetWindow(day, Scene.tomorrow)], at: night)
+    #expect(try store.held(by: "r1") == ["b": 50])
+    #expect(try standing(day) == [0, 0])
+    #expect(try standing(day, Scene.tomorrow) == [0, 100])
+  }
+
+  @Test func `a rolling window forgets what has left it`() throws {
+    let rolling = try set(Scene.budget("b", limit: 100, period: .rolling(hours: 24)))
+    func window(_ hours: Int64) -> Window {
+      let end = Scene.noon.milliseconds + hours * 3_600_000
+      return Window(start: Timestamp(milliseconds: end - 86_400_000), end: Timestamp(milliseconds: end))
+    }
+    try store.record(Scene.call("a", 80))
+    #expect(exitCode { try hold(30, "r1", rolling, window(1)) } == .refused)
+    try hold(20, "r1", rolling, window(1))
+    #expect(try standing(rolling, window(1)) == [80, 20])
+    try store.record(Scene.call("b", 15, at: night, run: "r1"))
+    #expect(try standing(rolling, window(13)) == [95, 5])
+    try hold(80, "r2", rolling, window(25))
+    #expect(try standing(rolling, window(25)) == [15, 85])
+    try store.release("r2", at: night)
+    #expect(try standing(rolling, window(25)) == [15, 5])
+  }
+
+  @Test func `a rolling window is stopped by calls without a price that are in it`() throws {
+    let rolling = try set(Scene.budget("b", limit: 100, period: .rolling(hours: 1)))
+    try store.record(Scene.call("a", nil))
+    let hour = Window(start: Scene.noon, end: Timestamp(milliseconds: Scene.noon.milliseconds + 3_600_000))
+    #expect(exitCode { try hold(1, "r1", rolling, hour) } == .cannotSay)
+    try hold(1, "r1", rolling, Window(start: hour.end, end: night))
+  }
+
+  @Test func `a limit that changes keeps what is spent and held`() throws {
+    var budget = try set(Scene.budget("b", limit: 100))
+    try hold(60, "r1", budget)
+    budget.limit = 50
+    budget = try set(budget)
+    #expect(try standing(budget) == [0, 60])
+    #expect(exitCode { try hold(0, "r2", budget) } == .refused)
+    budget.limit = 70
+    try hold(10, "r2", try set(budget))
+    #expect(try standing(budget) == [0, 70])
+  }
+
+  @Test func `a period that changes keeps what runs hold`() throws {
+    var budget = try set(Scene.budget("b", limit: 100))
+    try hold(60, "r1", budget)
+    try store.record(Scene.call("a", 10, run: "r1"))
+    try store.record(Scene.call("c", 7, at: night))
+    budget.period = .total
+    budget = try set(budget)
+    #expect(try store.held(by: "r1") == ["b": 50])
+    try hold(0, "r1", budget, .always)
+    #expect(try standing(budget, .always) == [17, 50])
+    try store.release("r1", at: night)
+    #expect(try standing(budget, .always) == [17, 0])
+  }
+
+  @Test func `a longer window that begins at the same moment counts anew`() throws {
+    var budget = try set(Scene.budget("b", limit: 100))
+    try store.record(Scene.call("a", 10))
+    try store.record(Scene.call("c", 7, at: night))
+    try hold(20, "r1", budget)
+    budget.period = .week
+    budget = try set(budget)
+    let week = Window(
+      start: Scene.today.start, end: Timestamp(milliseconds: Scene.today.start.milliseconds + 7 * 86_400_000))
+    #expect(try standing(budget, week) == [17, 20])
+    try hold(30, "r2", budget, week)
+    #expect(try standing(budget, week) == [17, 50])
+    #expect(exitCode { try hold(34, "r2", budget, week) } == .refused)
+  }
+
+  @Test func `a scope that changes counts anew and keeps what runs hold`() throws {
+    var budget = try set(Scene.budget("b", limit: 100))
+    try hold(60, "r1", budget)
+    try store.record(Scene.call("a", 10, run: "r1", role: "tester"))
+    budget.scope.role = "builder"
+    budget = try set(budget)
+    #expect(try standing(budget) == [0, 50])
+    try store.record(Scene.call("c", 5, run: "r1", role: "tester"))
+    #expect(try standing(budget) == [0, 50])
+  }
+
+  @Test func `windows long past are let go and come back right`() throws {
+    let budget = try set(Scene.budget("b", limit: 1000))
+    func day(_ number: Int64) -> Window {
+      Window(
+        start: Timestamp(milliseconds: Scene.today.start.milliseconds + number * 86_400_000),
+        end: Timestamp(milliseconds: Scene.today.end.milliseconds + number * 86_400_000))
+    }
+    try hold(5, "r2", budget, day(0))
+    for number in 1..<200 as Range<Int64> {
+      try store.record(Scene.call("\(number)", 3, at: day(number).start))
+      try hold(1, "r1", budget, day(number))
+    }
+    let rows = try store.row("SELECT count(*) AS n FROM budget_window") { try $0["n"] as Int } ?? 0
+    #expect(rows < 80)
+    #expect(try standing(budget, day(3)) == [3, 0])
+    #expect(try standing(budget, day(0)) == [0, 5])
+    try hold(1, "r1", budget, day(3))
+    #expect(try standing(budget, day(3)) == [3, 200])
+  }
+
+  @Test func `a model that becomes known moves a call between budgets`() throws {
+    let known = try set(Scene.budget("b", limit: 100, scope: .init(model: "m1")))
+    let all = try set(Scene.budget("c", limit: 100))
+    try hold(1, "r1", known)
+    try hold(1, "r1", all)
+    try store.record(Scene.call("a", 10, model: nil, output: 5))
+    #expect(try standing(known) == [0, 1])
+    try store.record(Scene.call("a", 20, output: 6))
+    #expect(try standing(known) == [20, 1])
+    #expect(try standing(all) == [20, 1])
+  }
+
+  @Test func `a lie about what is held or spent is found and put right`() throws {
+    let budget = try set(Scene.budget("b", limit: 100))
+    let own = try set(Scene.budget("o", limit: 100, scope: .init(run: "r1")))
+    try hold(10, "r1", budget)
+    try hold(10, "r1", own)
+    try store.record(Scene.call("a", 4, run: "r1"))
+    try store.execute("UPDATE budget_window SET held_nd = 99, spent_nd = spent_nd + 5")
+    #expect(
+      try store.brokenPromises() == [
+        "budget windows: differ from the ledger: budget b, budget o", "holds: 2 windows hold what no run does",
+      ])
+    try store.rebuild(at: night)
+    #expect(try standing(budget) == [4, 6])
+    #expect(try standing(own) == [4, 6])
+  }
+
+  @Test func `a run that has ended and holds money is found`() throws {
+    let budget = try set(Scene.budget("b", limit: 100))
+    try hold(10, "r1", budget)
+    var run = try #require(try store.run("r1"))
+    run.status = .failed
+    run.endedAt = night
+    try store.update(run)
+    #expect(try store.brokenPromises().map { $0.prefix(4) } == ["runs"])
+    try store.release("r1", at: night)
+    #expect(try store.brokenPromises() == [])
+  }
+}
