@@ -50,15 +50,43 @@ let package = Package(
 
     // C, behind one target each.
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "CSimdjson", cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
+      linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSystem"),
     .target(name: "CToml"),
 
+    // Tests, and the programs some of them run.
     .target(
       name: "TestSupport", dependencies: ["OrchCommands", "OrchModel", "OrchStore", "Terminal"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "ProcessProbe", dependencies: ["CSystem", "OrchProcess", "orch-guardian"],
+      path: "Tests/ProcessProbe"),
+    .executableTarget(
+      name: "StoreProbe", dependencies: ["CSQLite", "OrchModel", "OrchStore"],
+      path: "Tests/StoreProbe"),
+    .testTarget(name: "CommandKitTests", dependencies: ["CommandKit"]),
+    .testTarget(
+      name: "OrchAnalysisTests", dependencies: ["OrchAnalysis", "OrchModel"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "OrchClientsTests", dependencies: ["OrchClients", "OrchModel"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "OrchCommandsTests",
+      dependencies: [
+        "CommandKit", "OrchCommands", "OrchConfig", "OrchModel", "OrchStore", "Terminal",
+        "TestSupport",
+      ]),
+    .testTarget(name: "OrchConfigTests", dependencies: ["OrchConfig", "OrchModel"]),
+    .testTarget(name: "OrchGitTests", dependencies: ["OrchGit", "OrchModel"]),
+    .testTarget(
+      name: "OrchProcessTests",
+      dependencies: ["CSystem", "OrchModel", "OrchProcess", "ProcessProbe", "orch-guardian"]),
+    .testTarget(
+      name: "OrchStoreTests", dependencies: ["CSQLite", "OrchModel", "OrchStore", "StoreProbe"]),
+    .testTarget(name: "TerminalTests", dependencies: ["OrchModel", "Terminal"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

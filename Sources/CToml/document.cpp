@@ -1,11 +1,13 @@
 #include "CToml.h"
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "keys.h"
+#include "place_index.h"
 
 /// Thrown where toml++ finds its own assumption broken.
 ///
@@ -36,7 +38,7 @@ struct ctoml_document {
   std::string source;
   toml::table root;
   std::vector<ctoml_node> nodes;
-  std::vector<size_t> lines;
+  std::optional<place_index> places;
   std::string error;
   uint32_t line = 0;
   uint32_t column = 0;
@@ -44,33 +46,11 @@ struct ctoml_document {
 
 namespace {
 
-/// True for a byte that continues a code point rather than beginning one.
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-/// Where each line begins, so that a place can be found again in the bytes.
-void find_lines(ctoml_document &document) {
-  document.lines.push_back(0);
-  for (size_t index = 0; index < document.source.size(); index++) {
-    if (document.source[index] == '\n') document.lines.push_back(index + 1);
-  }
-}
-
-/// Where a place is in the bytes; the end of the bytes when it is nowhere in them.
-size_t offset(const ctoml_document &document, toml::source_position place) {
-  const std::string &source = document.source;
-  if (place.line == 0 || place.line > document.lines.size()) return source.size();
-  size_t index = document.lines[place.line - 1];
-  for (uint32_t left = place.column; left > 1 && index < source.size(); left--) {
-    index++;
-    while (index < source.size() && continues(source[index])) index++;
-  }
-  return index;
-}
-
 /// A value as it was written.
 std::string_view literal(const ctoml_document &document, const toml::source_region &region) {
-  const size_t start = offset(document, region.begin);
-  const size_t end = offset(document, region.end);
+  const place_index &places = *document.places;
+  const size_t start = places.offset(region.begin.line, region.begin.column);
+  const size_t end = places.offset(region.end.line, region.end.column);
   if (end <= start) return {};
   return std::string_view(document.source).substr(start, end - start);
 }
@@ -98,7 +78,7 @@ ctoml_node without_members(
   value.key_length = key.size();
   std::string_view text;
   if (const auto *string = node.as_string()) text = string->get();
-  else if (value.kind >= ctoml_integer) text = literal(document, node.source());
+  else if (node.is_floating_point() || value.kind == ctoml_date) text = literal(document, node.source());
   value.text = text.data();
   value.text_length = text.size();
   if (const auto *integer = node.as_integer()) value.integer = integer->get();
@@ -167,7 +147,7 @@ void read(ctoml_document &document) {
     return;
   }
   document.root = std::move(result).table();
-  find_lines(document);
+  document.places.emplace(document.source);
   append(document, document.root, {});
 }
 

@@ -48,7 +48,7 @@ private func openSystemStore(_ context: Context, _ access: Database.Access) thro
     try store.checkReadable()
     return store
   } catch let failure as StoreFailure {
-    guard case .needsUpgrade = failure else { throw failure }
+    guard case .needsUpgrade = failure, context.upgradesStore else { throw failure }
     try Database(path: path, for: .writing).migrate()
     return try Database(path: path, for: .reading)
   }

@@ -16,19 +16,19 @@ package enum Orch {
       return run(words, in: context)
     }
     do {
-      let globals = Globals()
-      var (type, words) = try find(words, in: tree, globals: globals)
+      var (type, words) = try find(words, in: tree)
       if words.takeFlag("--help") || words.takeFlag("-h") {
         return try help(type, in: context)
       }
-      context.globals = try settledGlobals(from: words, of: type)
-      try context.enterDirectory()
       if let command = type as? any Command.Type {
-        return try answer(command, words, in: context)
+        return try answer(command, words, in: &context)
       }
-      guard let elsewhere = type as? any Elsewhere.Type else { throw UsageError.unknownCommand("", near: nil) }
-      // Checked here, so that a mistyped line costs no second program.
-      _ = try elsewhere.check(words)
+      // Read here too, so that a mistyped line costs no second program.
+      context.globals = try type.read(words).globals
+      try context.enterDirectory()
+      guard let elsewhere = type as? any Elsewhere.Type else {
+        throw UsageError.missingCommand(type.path.joined(separator: " "))
+      }
       try context.become(elsewhere.program, type.path + words)
       return .bug
     } catch let outside as OutsideCommand {
@@ -38,11 +38,12 @@ package enum Orch {
     }
   }
 
-  private static func find(_ words: [String], in tree: CommandTree, globals: Globals) throws -> (
+  private static func find(_ words: [String], in tree: CommandTree) throws -> (
     any Declared.Type, [String]
   ) {
     if words.isEmpty || words == ["--help"] || words == ["-h"] { return (Help.self, []) }
     if words == ["--version"] { return (ShowVersion.self, []) }
+    let globals = Globals()
     do {
       return try tree.find(words, globals: globals)
     } catch {
@@ -68,32 +69,21 @@ package enum Orch {
     }
   }
 
-  /// The globals as given, read by a copy that is parsed beside the command.
-  private static func settledGlobals(from words: [String], of type: any Declared.Type) throws
-    -> Globals
-  {
-    let globals = Globals()
-    _ = try type.parse(words, globals: globals, program: "orch")
-    return globals
-  }
-
-  private static func answer<C: Command>(_ type: C.Type, _ words: [String], in context: Context)
-    throws -> ExitCode
-  {
-    let command = try type.parse(words, globals: Globals(), program: "orch")
+  private static func answer<C: Command>(
+    _ type: C.Type, _ words: [String], in context: inout Context
+  ) throws -> ExitCode {
+    let (command, globals) = try type.read(words)
+    context.globals = globals
+    try context.enterDirectory()
     let report = try command.run(context)
-    let style = context.makeStyle(context.globals.color, .answer)
+    let style = context.makeStyle(globals.color, .answer)
     var page = Page(
-      format: context.globals.format(isTerminal: style.isTerminal), style: style,
+      format: globals.format(isTerminal: style.isTerminal), style: style,
       envelope: Envelope(
         schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)),
-      fields: context.globals.fieldNames)
-    if let long = report as? any StreamedReport {
-      try long.stream(as: page) { try context.output.answer($0) }
-    } else {
-      try report.write(to: &page)
-      try context.output.answer(page.bytes)
-    }
+      fields: globals.fieldNames)
+    try report.write(to: &page)
+    try context.output.answer(page.bytes)
     if !page.format.isJSON {
       for warning in report.warnings { context.narrate("warning: \(warning)") }
       for note in report.notes { context.narrate(note) }
@@ -184,9 +174,10 @@ extension Orch {
 }
 
 extension Declared {
-  fileprivate static func check(_ words: [String]) throws -> Bool {
-    _ = try parse(words, globals: Globals(), program: "orch")
-    return true
+  /// The command as it was written, and what every command accepts.
+  fileprivate static func read(_ words: [String]) throws -> (command: Self, globals: Globals) {
+    let globals = Globals()
+    return (try parse(words, globals: globals, program: "orch"), globals)
   }
 }
 

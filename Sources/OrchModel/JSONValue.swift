@@ -63,15 +63,18 @@ package enum JSONValue: Hashable, Sendable {
   package static func write(quoted text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
-    let isPlain = text.withUTF8 { utf8 in
-      guard utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
-        return false
+    text.withUTF8 { utf8 in
+      var start = 0
+      while start < utf8.count {
+        let end = utf8[start...].firstIndex { !$0.isPlainInJSON } ?? utf8.count
+        bytes.append(contentsOf: utf8[start..<end])
+        guard end < utf8.count else { break }
+        let rest = String(decoding: utf8[end...].prefix(4), as: UTF8.self)
+        // What follows a plain run is a whole scalar: Swift's strings are valid UTF-8.
+        guard let scalar = rest.unicodeScalars.first else { break }
+        write(scalar, to: &bytes)
+        start = end + UTF8.width(scalar)
       }
-      bytes.append(contentsOf: utf8)
-      return true
-    }
-    if !isPlain {
-      for scalar in text.unicodeScalars { write(scalar, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -93,13 +96,19 @@ package enum JSONValue: Hashable, Sendable {
   }
 }
 
+extension UInt8 {
+  /// True for what stands for itself in a JSON string: printable ASCII but `"` and `\`.
+  fileprivate var isPlainInJSON: Bool { self >= 0x20 && self < 0x7F && self != 0x22 && self != 0x5C }
+}
+
 extension Unicode.Scalar {
   /// True for what a terminal obeys or hides instead of showing: DEL, the C1 controls, bidirectional
   /// controls, zero-width and tag characters, line and paragraph separators.
   package var isHidden: Bool {
     switch value {
-    case 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-      0xFFF9...0xFFFB, 0xE0000...0xE007F:
+    case 0x7F...0x9F, 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B...0x200F,
+      0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF9...0xFFFB, 0x1BCA0...0x1BCA3,
+      0x1D173...0x1D17A, 0xE0000...0xE007F:
       true
     default: false
     }

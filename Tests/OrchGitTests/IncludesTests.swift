@@ -169,6 +169,6 @@ struct IncludesTests {
       #expect(!patterns.lists(Array(repeating: name, count: 60), isFolder: false))
       #expect(!patterns.lists(Array(repeating: "a", count: 60), isFolder: false))
     }
-    #expect(time < .milliseconds(200))
+    #expect(time < .seconds(5))
   }
 }

@@ -125,13 +125,13 @@ struct WorktreeTests {
     mkdir(scratch["own/project"], 0o700)
     let before = try scratch.fingerprint("outside")
     let racer = try Racer(scratch["own/project"], pointingTo: scratch["outside"])
-    var made = 0
-    for number in 0..<60 {
+    var number = 0
+    while number < 40 || (racer.swaps < 500 && number < 1000) {
+      number += 1
       let outcome = failure {
         _ = try repository.createWorktree(
           name: "orch-\(number)", path: scratch["own/project/orch-\(number)"], root: scratch["own"],
           branch: "orch/\(number)", base: base)
-        made += 1
       }
       if outcome != nil {
         #expect(!scratch.exists("main/.git/worktrees/orch-\(number)"))
@@ -139,7 +139,7 @@ struct WorktreeTests {
       }
     }
     racer.stop()
-    #expect(racer.swaps > 100 && (1..<60).contains(made))
+    #expect(racer.swaps >= 500)
     #expect(try scratch.fingerprint("outside") == before)
   }
 

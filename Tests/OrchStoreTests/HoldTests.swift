@@ -152,7 +152,7 @@ struct HoldTests {
     for _ in 1...3 { try store.release("r1", at: Scene.noon) }
     #expect(try standing(place) == [30, 10])
     #expect(try store.held(by: "r1").isEmpty)
-    #expect(try store.events(of: "r1").filter { $0.kind == "hold.released" }.count == 1)
+    #expect(try store.events(of: ID<Run>("r1")).filter { $0.kind == "hold.released" }.count == 1)
     try hold(.exactly(60), "r1", place)
     #expect(try standing(place) == [30, 70])
   }

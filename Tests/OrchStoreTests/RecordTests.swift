@@ -55,7 +55,7 @@ struct RecordTests {
     task.endedAt = Scene.noon
     try store.update(task, because: Event(at: Scene.noon, kind: "task.completed", task: task.id))
     #expect(try store.task("t2") == task)
-    #expect(try store.events(of: "t2").map(\.kind) == ["task.created", "task.completed"])
+    #expect(try store.events(of: ID<AgentTask>("t2")).map(\.kind) == ["task.created", "task.completed"])
   }
 
   @Test func `tasks page from the newest by their place, and by nothing else`() throws {
@@ -97,7 +97,7 @@ struct RecordTests {
     task.progress = 101
     let event = Event(at: Scene.noon, kind: "task.progressed", task: "t")
     #expect(exitCode { try store.update(task, because: event) } == .badData)
-    #expect(try store.events(of: "t").map(\.kind) == ["task.created"])
+    #expect(try store.events(of: ID<AgentTask>("t")).map(\.kind) == ["task.created"])
   }
 
   @Test func `notes stay in their order`() throws {
@@ -115,6 +115,6 @@ struct RecordTests {
       }
     }
     #expect(try store.task("t5") == nil)
-    #expect(try store.events(of: "t5").isEmpty)
+    #expect(try store.events(of: ID<AgentTask>("t5")).isEmpty)
   }
 }

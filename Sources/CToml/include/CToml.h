@@ -35,7 +35,7 @@ struct ctoml_node {
   /// The name in the table this value belongs to; null in an array.
   const char *key;
   size_t key_length;
-  /// A string's value; for a number, a boolean and a date the text as it was written.
+  /// A string's value; for a float and a date the text as it was written.
   const char *text;
   size_t text_length;
 };

@@ -1,3 +1,4 @@
+import Glibc
 import OrchModel
 
 /// Figures over a sample.
@@ -88,7 +89,7 @@ extension Statistics {
     let z = 1.959_963_984_540_054
     let n = Double(tries)
     let rate = Double(successes) / n
-    let spread = z * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
+    let spread = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
     let (center, scale) = (rate + z * z / (2 * n), 1 + z * z / n)
     return .value(
       SuccessRate(

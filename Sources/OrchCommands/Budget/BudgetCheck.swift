@@ -30,6 +30,8 @@ struct BudgetCheck: Command {
   @Option("What to say when nothing is recorded in the window") var unknown = Unknown.fail
 
   func run(_ context: Context) throws -> BudgetGate {
+    var context = context
+    context.upgradesStore = false
     do {
       let store = try context.openStore(context, .reading)
       return try store.read { try gate(in: store, at: context.now()) }
@@ -73,7 +75,7 @@ struct Policy: Sendable {
     Column("spentUsd", heading: "spent") { $0.view.standing.spent },
     Column("reservedUsd", heading: "held") { $0.view.standing.reserved },
     Column("remainingUsd", heading: "left") { $0.view.remaining },
-    Column("nextUsd", heading: "next") { $0.view.next ?? .zero },
+    Column("nextUsd", heading: "next") { $0.view.next },
     Column("unpricedCalls", heading: "unpriced calls") { $0.view.standing.unpricedCalls },
     Column("state") { $0.view.verdict.state },
     Column("reason") { $0.view.reason },

@@ -54,7 +54,8 @@ struct BudgetGate: Report {
         ], lines: [], warnings: warnings, exitCode: exitCode
       ).write(to: &page)
     case .table where page.fields.isEmpty:
-      try Listing(policies.map(\.view), columns: BudgetView.barColumns(page.style)).write(to: &page)
+      let views = policies.map(\.view)
+      try Listing(views, columns: BudgetView.barColumns(for: views, page.style)).write(to: &page)
     case .table, .tsv, .csv, .markdown:
       try Listing(policies, columns: Policy.columns).write(to: &page)
     }
@@ -70,7 +71,7 @@ extension Policy {
 extension BudgetView {
   /// A limit that would hold, in whole dollars.
   var enough: Money {
-    let needed = Money.sum(of: [standing.spent, standing.reserved, next ?? .zero, .dollars(1)])
+    let needed = Money.sum(of: [standing.spent, standing.reserved, next, .dollars(1)])
     let dollars = needed.nanodollars / 1_000_000_000
     return .dollars(max(dollars, 1))
   }

@@ -9,23 +9,23 @@ package struct BudgetView: Sendable {
   package let standing: BudgetStanding
   package let verdict: BudgetVerdict
   /// What is asked about beside what is spent and held.
-  package let next: Money?
+  package let next: Money
 
   package var budget: Budget { standing.budget }
 
   /// `hasData` false says that nothing at all is recorded in the window, and that this matters.
-  package init(_ standing: BudgetStanding, next: Money? = nil, hasData: Bool = true) {
+  package init(_ standing: BudgetStanding, next: Money = .zero, hasData: Bool = true) {
     self.standing = standing
     self.next = next
     verdict = Self.verdict(standing, next: next, hasData: hasData)
   }
 
   /// What is held and asked for may use up a limit to the last cent, what is spent may not reach it.
-  private static func verdict(_ standing: BudgetStanding, next: Money?, hasData: Bool)
+  private static func verdict(_ standing: BudgetStanding, next: Money, hasData: Bool)
     -> BudgetVerdict
   {
     let budget = standing.budget
-    let asked = standing.reserved.adding(next ?? .zero) ?? Money(nanodollars: .max)
+    let asked = standing.reserved.adding(next) ?? Money(nanodollars: .max)
     func verdict(held: Money) -> BudgetVerdict {
       .of(
         limit: budget.limit, spent: standing.spent, held: held,
@@ -50,8 +50,8 @@ package struct BudgetView: Sendable {
     case .warn, .critical: "\(verdict.percent ?? 0) % of \(budget.limit.shown)"
     case .exceeded where standing.spent >= budget.limit:
       "\(standing.spent.shown) of \(budget.limit.shown) is spent"
-    case .exceeded where (next ?? .zero) > .zero:
-      "\((next ?? .zero).shown) more does not fit: \(remaining.shown) is left"
+    case .exceeded where next > .zero:
+      "\(next.exact(beside: remaining)) more does not fit: \(remaining.exact(beside: next)) is left"
     case .exceeded: "\(standing.reserved.shown) is held, and \(standing.spent.shown) is spent"
     case .cannotSay: verdict.reason
     }
@@ -86,8 +86,11 @@ package struct BudgetView: Sendable {
   ]
 
   /// The columns of one line with a bar, for screens.
-  static func barColumns(_ style: Style) -> [Column<BudgetView>] {
+  ///
+  /// The reasons come last, and only when there are some.
+  static func barColumns(for views: [BudgetView], _ style: Style) -> [Column<BudgetView>] {
     let usesUnicode = style.usesUnicode
+    let reasons = views.contains { $0.reason != nil } ? [Column<BudgetView>("why") { $0.reason }] : []
     return [
       Column("name", heading: "budget") { $0.budget.name },
       Column("state") { $0.verdict.state },
@@ -99,8 +102,14 @@ package struct BudgetView: Sendable {
       Column("spent") { "\($0.standing.spent.shown) of \($0.budget.limit.shown)" },
       Column("left") { $0.remaining },
       Column("per") { $0.budget.period.rawValue },
-      Column("why") { $0.reason },
-    ]
+    ] + reasons
+  }
+}
+
+extension Money {
+  /// The amount as a person reads it, with all its digits when it would read like `other`.
+  fileprivate func exact(beside other: Money) -> String {
+    shown == other.shown ? "$\(decimal)" : shown
   }
 }
 

@@ -24,7 +24,7 @@ enum ConsentFailure: Failure {
 
   var message: String {
     switch self {
-    case .nobodyToAsk: "this can't be undone without asking, and nobody is there to ask"
+    case .nobodyToAsk: "this needs a yes, and nobody is there to ask"
     case .declined: "nothing was changed"
     }
   }

@@ -28,7 +28,7 @@ struct EstimateTask: Command {
 
   func run(_ context: Context) throws -> EstimateReport {
     let subject = try subject(in: context)
-    guard let store = try storeIfAny(context) else {
+    guard let store = try context.storeIfAny() else {
       return EstimateReport(
         subject, subject.estimate(with: []), similar: [], budgets: [])
     }
@@ -45,21 +45,12 @@ struct EstimateTask: Command {
       })
   }
 
-  /// The store; nil when there is none yet, which leaves the rules.
-  private func storeIfAny(_ context: Context) throws -> Database? {
-    do {
-      return try context.readStore()
-    } catch StoreError.missing {
-      return nil
-    }
-  }
-
   private func subject(in context: Context) throws -> EstimateSubject {
     if text == "-" {
       let input = String(decoding: try context.readInput(1 << 20), as: UTF8.self)
       return try EstimateSubject(text: input, type: type, tags: tags)
     }
-    guard !text.utf8.contains(where: { $0 <= 0x20 }), let store = try storeIfAny(context) else {
+    guard !text.utf8.contains(where: { $0 <= 0x20 }), let store = try context.storeIfAny() else {
       return try EstimateSubject(text: text, type: type, tags: tags)
     }
     if let task = try store.task(ID(text)) { return EstimateSubject(task) }

@@ -19,21 +19,27 @@ struct StatusScreen: Report {
     }
     page.write(line: "today  \(todayLine)")
     if runs.isEmpty { page.write(line: "nothing is at work") }
-    Section("runs", title: "Runs", runs, columns: Self.runColumns).write(to: &page)
+    Section("runs", title: "Runs", runs, columns: runColumns).write(to: &page)
     Section("agents", title: "Agents", agents, columns: Self.agentColumns).write(to: &page)
     Section("attention", title: "Needs you", attention, columns: Attention.columns).write(to: &page)
-    Section("budgets", title: "Budgets", budgets, columns: BudgetView.barColumns(page.style))
-      .write(to: &page)
+    Section(
+      "budgets", title: "Budgets", budgets,
+      columns: BudgetView.barColumns(for: budgets, page.style)
+    ).write(to: &page)
     Section("recent", title: "Finished last", recent, columns: Self.recentColumns).write(to: &page)
   }
 
   private var todayLine: String {
     var parts = [
-      today.knownCost?.shown ?? "no price known", "\(grouped(today.calls)) calls",
-      "\(grouped(today.tokens.total)) tokens",
+      today.knownCost?.shown ?? "no price known", counted(today.calls, "call"),
+      counted(today.tokens.total, "token"),
     ]
     if today.unpricedTokens > 0 { parts.append("\(grouped(today.unpricedTokens)) without a price") }
     return parts.joined(separator: ", ")
+  }
+
+  private func counted(_ count: some BinaryInteger, _ word: String) -> String {
+    "\(grouped(count)) \(word)\(count == 1 ? "" : "s")"
   }
 
   private var report: [(String, Field)] {
@@ -57,14 +63,19 @@ struct StatusScreen: Report {
       records.map { record in .object(Field.Object(columns.map { ($0.name, $0.value(record)) })) })
   }
 
-  private static let runColumns: [Column<RunView>] = [
+  /// The reasons come last, and only when there are some.
+  private var runColumns: [Column<RunView>] {
+    let hasReasons = runs.contains { $0.run.reason != nil }
+    return Self.activeColumns + (hasReasons ? [Column("reason") { $0.run.reason }] : [])
+  }
+
+  private static let activeColumns: [Column<RunView>] = [
     Column("id") { $0.run.id },
     Column("status") { $0.run.status },
     Column("run") { $0.run.name },
     Column("took") { Milliseconds($0.durationMs) },
     Column("cost") { $0.spend.knownCost },
     Column("about") { $0.run.title },
-    Column("reason") { $0.run.status == .running ? nil : $0.run.reason },
   ]
 
   private static let agentColumns: [Column<AgentView>] = [

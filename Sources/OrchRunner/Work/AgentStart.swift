@@ -35,6 +35,7 @@ struct AgentStart {
       executable: spec.executable, arguments: Array(clientLaunch.arguments.dropFirst()),
       environment: spec.environment, directory: run.worktree ?? "/", mark: run.id.rawValue)
     launch.input = .pipe
+    launch.graceMilliseconds = 1000
     launch.ownerLock = supervisor.lock.descriptor
     self.launch = launch
     log = AgentLog(folder: fleet.files.logs(of: agent.id))

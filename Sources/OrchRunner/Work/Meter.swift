@@ -52,35 +52,39 @@ struct Meter {
 
 /// How our sum for an agent compares with its client's own.
 struct Reconciliation: Hashable {
-  /// What the client says this agent spent; nil when it does not count money.
+  /// What the client says its session has cost; nil when it does not count money.
   var clientCost: Money?
   /// To be booked as `unlisted`; zero when every call is known.
   var unlisted = Money.zero
   /// What explains a difference, in words; nil when there is none.
   var reason: String?
 
-  /// Compares `ours` (the priced calls) with the totals a client gave.
+  /// Compares `ours`, the priced calls of this agent, with the totals its client gave.
   ///
-  /// `before` is what the session had cost when the agent began: totals run on over resumed sessions.
-  /// `unknownModels` are the models that have no price here and one the client borrowed.
-  init(ours: Spend, total: ClientTotal?, turns: [Money], before: Money) {
+  /// A client's total runs on over a resumed session, so for one the sum of its `turns` counts, or, where it
+  /// gives none, its total beyond `before`, what the session's earlier agents cost. `borrowed` is what the
+  /// total has for models that have no price here, by model.
+  init(ours: Money, total: ClientTotal?, turns: [Money], before: Money?, borrowed: [String: Money]) {
     guard let total, let sum = total.cost else { return }
-    let spent = before > .zero && !turns.isEmpty ? turns.reduce(.zero, +) : sum - before
-    clientCost = spent
-    let borrowed = total.costByModel.values.reduce(Money.zero, +)
-    let rest = spent - borrowed - ours.cost
+    clientCost = sum
+    let spent: Money =
+      if let before { turns.isEmpty ? sum - before : turns.reduce(.zero, +) } else { sum }
+    let strange = borrowed.values.reduce(Money.zero, +)
+    let rest = spent - strange - ours
+    var reasons: [String] = []
     if rest > .zero {
       unlisted = rest
-      reason =
-        "calls that no event mentions (side calls, compaction, abandoned attempts) cost \(rest.decimal) USD by the client's own total; booked as one unlisted entry"
+      reasons.append(
+        "calls that no event mentions (side calls, compaction, abandoned attempts) cost \(rest.decimal) USD by the client's own total; booked as one unlisted entry")
     } else if rest < .zero {
-      reason = "the client counts \((ours.cost - spent + borrowed).decimal) USD less than the calls it reported cost by our prices"
+      reasons.append(
+        "the client counts \((Money.zero - rest).decimal) USD less than its calls cost by our prices")
     }
-    if !total.costByModel.isEmpty {
-      let names = total.costByModel.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      let text =
-        "the client prices \(names.joined(separator: ", ")) at another model's rates (\(borrowed.decimal) USD); no price is known here"
-      reason = reason.map { "\($0); \(text)" } ?? text
+    if !borrowed.isEmpty {
+      let names = borrowed.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      reasons.append(
+        "the client prices \(names.joined(separator: ", ")) at another model's rates (\(strange.decimal) USD); no price is known here")
     }
+    reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
   }
 }

@@ -39,20 +39,28 @@ extension RunSupervisor {
     guard let handler = work?.handler as? AgentHandler else { return }
     let agent = handler.agent
     stage.model = agent.model ?? stage.model
-    let ours = try store.spend(SpendFilter(agent: agent.id))
-    let before = sessions[stage.name] == nil ? Money.zero : stage.clientCost ?? .zero
-    let books = Reconciliation(ours: ours, total: handler.total, turns: handler.turnCosts, before: before)
+    let ours = try store.spend(SpendFilter(agent: agent.id)).cost
+    let whole = try store.spend(SpendFilter(run: run.id, stage: stage.id)).cost
+    let books = Reconciliation(
+      ours: ours, total: handler.total, turns: handler.turnCosts,
+      before: sessions[stage.name] == nil ? nil : whole - ours, borrowed: borrowed(handler.total))
     if books.unlisted > .zero {
       try meter(for: agent, stage: stage).bookUnlisted(books.unlisted, of: agent.id, in: store, now: now)
     }
     if let cost = books.clientCost {
-      stage.clientCost = before + cost
-      run.clientCost = (run.clientCost ?? .zero) + cost
+      stage.clientCost = cost
+      let others = stages.filter { $0.id != stage.id }.compactMap(\.clientCost)
+      run.clientCost = others.reduce(cost, +)
     }
     if let reason = books.reason {
       run.costDifferenceReason = run.costDifferenceReason.map { "\($0); \(stage.name): \(reason)" }
         ?? "\(stage.name): \(reason)"
     }
+  }
+
+  /// What a client's total has for models without a price here: it took another model's.
+  private func borrowed(_ total: ClientTotal?) -> [String: Money] {
+    (total?.costByModel ?? [:]).filter { fleet.prices.row(for: $0.key, at: now) == nil }
   }
 
   private func endAgent(of stage: Stage, work: StageWork?) throws {

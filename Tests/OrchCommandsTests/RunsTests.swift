@@ -1,0 +1,174 @@
+import OrchModel
+import TestSupport
+import Testing
+
+@Suite("orch runs")
+struct RunsTests {
+  let bench: Workbench
+
+  init() throws {
+    bench = try Workbench()
+    let project = try bench.project()
+    let parser = try bench.file("Write the parser", project: project)
+    let first = try bench.start(parser, project: project)
+    try bench.call("1.5", by: try bench.agent(first, .completed), task: parser.id)
+    bench.wait(.seconds(300))
+    try bench.end(first, .completed, .completed, activeMs: 240_000)
+    bench.wait(.seconds(3600))
+    try bench.agent(try bench.start(try bench.file("Fix the tests"), project: project))
+    bench.wait(.seconds(65))
+  }
+
+  @Test func `a person sees the newest run first`() {
+    bench.expect(
+      "runs", width: 80,
+      """
+      ID  RUN         STATUS       TASK  ABOUT             STARTED    TOOK   COST
+      r2  my-repo #2  ● running    t2    Fix the tests     1m ago   1m 05s  $0.00
+      r1  my-repo #1  ✓ completed  t1    Write the parser  1h ago   5m 00s  $1.50
+
+      """)
+    bench.expect("runs list --task t1 --fields id,costUsd", "id\tcostUsd\nr1\t1.5\n")
+    bench.expect("runs list --status failed", "\(Self.heading)\n--- stderr\n\(Self.nothing)\n")
+  }
+
+  private static let heading = "id\ttitle\tstatus\ttask\ttaskTitle\tstartedAt\tdurationMs\tcostUsd"
+  private static let nothing = "no runs; start one with 'orch run PROMPT'"
+
+  @Test(arguments: ["r1", "#1", "my-repo#1"])
+  func `a run is named by its id or its number`(_ name: String) {
+    // A number alone is about the project in view.
+    bench.expect("runs show '\(name)' --project my-repo --fields id --ndjson", "{\"id\":\"r1\"}\n")
+  }
+
+  @Test func `the last run is the newest`() {
+    bench.expect("run show last --fields id,taskTitle --ndjson", "{\"id\":\"r2\",\"taskTitle\":\"Fix the tests\"}\n")
+  }
+
+  @Test func `one run is shown with its stages, its money and its files`() throws {
+    try bench.store.setFileChanges(
+      [FileEdit(path: "Sources/greet.swift", kind: .modified, added: 12, removed: 3)],
+      of: "s1", run: "r1")
+    bench.expect(
+      "runs show r1", width: 80,
+      """
+      id               r1
+      run              my-repo #1
+      number           1
+      status           ✓ completed
+      outcome          completed
+      reason           -
+      trigger          manual
+      attempt          1
+      task             t1
+      about            Write the parser
+      project          my-repo
+      workflow         simple
+      why              simple: as the test wants it
+      branch           -
+      worktree         -
+      started          1h ago
+      ended            1h ago
+      took             5m 00s
+      active           4m 00s
+      cost             $1.50
+      client says      -
+      cost difference  usd -, reason -
+      calls            1
+      unpriced tokens  0
+      tokens           input 100, output 20, total 120
+      files            -
+      incidents        \("")
+
+      Stages
+      STAGE    STATUS     CLIENT  MODEL  AGENT  TOOK   COST  CALLS
+      builder  ○ pending  -       -      -      -     $1.50      1
+
+      Files
+      PATH                 KIND      ADDED  REMOVED
+      Sources/greet.swift  modified     12        3
+
+      """)
+  }
+
+  @Test func `JSON names every stage with the same money and time`() throws {
+    bench.expect(
+      "runs show r1 --json --fields id,costUsd,unpricedTokens,tokens,incidents,stages",
+      """
+      {"schema":"orch.runs.show/1","generatedAt":"2026-01-15T10:06:05.000Z","query":{"run":"r1"},\
+      "item":{"id":"r1","costUsd":1.5,"unpricedTokens":0,"tokens":{"input":100,"cacheRead":0,\
+      "cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"incidents":[],\
+      "stages":[{"name":"builder","role":"builder","status":"pending","outcome":null,"reason":null,\
+      "client":null,"model":null,"agent":null,"startedAt":null,"endedAt":null,"durationMs":null,\
+      "costUsd":1.5,"clientCostUsd":null,"calls":1,"unpricedTokens":0,"tokens":{"input":100,\
+      "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"commit":null,\
+      "exitCode":null}]},"warnings":[]}
+
+      """)
+  }
+
+  @Test func `calls without a price make a cost unknown, not nothing`() throws {
+    let run = try bench.start(try bench.file("Try a new model"))
+    try bench.call(nil, by: try bench.agent(run, model: "brand-new"))
+    bench.expect(
+      "runs show r3 --fields costUsd,unpricedTokens --ndjson",
+      "{\"costUsd\":null,\"unpricedTokens\":120}\n")
+  }
+
+  @Test func `a run at work is asked to stop, one that ended can't be`() throws {
+    bench.expect("runs stop r2", width: 80, "r2 was asked to stop\nnext: orch runs show r2\n")
+    #expect(try bench.store.request(of: "r2") == .stop)
+    bench.expect(
+      "runs stop r1",
+      """
+      --- stderr
+      error: cannot stop run 'r1': it is completed
+      hint: orch runs show r1
+      --- exit 65
+
+      """)
+  }
+
+  @Test func `an unknown run suggests a near one`() throws {
+    for _ in 1...10 { try bench.start(try bench.file("Again")) }
+    bench.expect(
+      "runs show r21",
+      """
+      --- stderr
+      error: no run 'r21'
+      hint: did you mean 'r12'?
+      --- exit 66
+
+      """)
+    bench.expect(
+      "runs show 'my-repo#99'",
+      """
+      --- stderr
+      error: no run 'my-repo#99'
+      hint: see 'orch runs list'
+      --- exit 66
+
+      """)
+  }
+
+  @Test func `running, resuming and retrying are done by another program`() {
+    _ = bench.said("run \"Add a flag\" --budget 2.00 --json")
+    _ = bench.said("runs resume last")
+    _ = bench.said("run retry r1 --agent codex")
+    #expect(
+      bench.became == [
+        ["orch-run", "run", "Add a flag", "--budget", "2.00", "--json"],
+        ["orch-run", "runs", "resume", "last"],
+        ["orch-run", "runs", "retry", "r1", "--agent", "codex"],
+      ])
+    bench.expect(
+      "run \"Add a flag\" --budget two",
+      """
+      --- stderr
+      error: 'two' is not a value for --budget
+      hint: write a number of dollars such as 2.50
+      --- exit 64
+
+      """)
+  }
+}
