@@ -61,7 +61,8 @@ extension Context {
     do {
       try Recovery.run(in: try openStore(self, .writing), context: self)
     } catch let failure as StoreError where failure.exitCode == .cannotWrite {
-      narrate("a run ended without saying so; it will be put in order when the store can be written")
+      narrate(
+        "a run ended without saying so; it will be put in order when the store can be written")
     }
     return try openStore(self, .reading)
   }

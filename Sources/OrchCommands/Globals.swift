@@ -56,7 +56,8 @@ package struct ListOptions: ParameterGroup {
     guard limit > 0 else { throw ListFailure.noLimit(limit) }
     guard let after else { return nil }
     let parts = after.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[1] == Self.mark(of: list), let position = Int64(parts[0], radix: 36)
+    guard parts.count == 2, parts[1] == Self.mark(of: list),
+      let position = Int64(parts[0], radix: 36)
     else { throw ListFailure.badCursor(after) }
     return position
   }

@@ -10,6 +10,8 @@ extension Orch {
     AgentsList.self, AgentsShow.self, LogsShow.self,
     BudgetSet.self, BudgetList.self, BudgetShow.self, BudgetCheck.self, BudgetDelete.self,
     EstimateTask.self,
+    GitBranchList.self, GitBranchCreate.self, GitBranchDelete.self,
+    GitWorktreeList.self, GitWorktreeCreate.self, GitWorktreeRemove.self,
     Init.self, Trust.self, ConfigList.self, ConfigGet.self,
     Doctor.self, DbCheck.self, DbRebuild.self, DbBackup.self, DbRestore.self, DbCompact.self,
     CompletionsCommand.self, Complete.self, Generate.self,
@@ -22,6 +24,8 @@ extension Orch {
       ["tasks"]: ["tasks", "list"], ["runs"]: ["runs", "list"],
       ["config"]: ["config", "list"], ["db"]: ["db", "check"],
       ["agents"]: ["agents", "list"], ["budget"]: ["budget", "list"],
+      ["git", "branch"]: ["git", "branch", "list"],
+      ["git", "worktree"]: ["git", "worktree", "list"],
     ],
     groups: [
       (["tasks"], "pieces of work, also called missions"),
@@ -31,5 +35,8 @@ extension Orch {
       (["agents"], "clients at work on a stage of a run"),
       (["logs"], "what agents were asked, said and did"),
       (["budget"], "limits on what may be spent"),
+      (["git"], "branches and worktrees of the repository"),
+      (["git", "branch"], "branches that tasks are done on"),
+      (["git", "worktree"], "working trees that agents work in"),
     ])
 }

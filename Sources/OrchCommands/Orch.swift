@@ -80,7 +80,8 @@ package enum Orch {
     var page = Page(
       format: globals.format(isTerminal: style.isTerminal), style: style,
       envelope: Envelope(
-        schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)),
+        schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)
+      ),
       fields: globals.fieldNames)
     try report.write(to: &page)
     try context.output.answer(page.bytes)

@@ -24,7 +24,8 @@ package enum ProjectFailure: Failure {
     case .noRepository: "go into one, or make one with 'git init'"
     case .unknown(let name, let known):
       nearest(to: name, in: known).map { "did you mean '\($0)'?" }
-        ?? (known.isEmpty ? "no project is known yet" : "known are \(known.prefix(8).joined(separator: ", "))")
+        ?? (known.isEmpty
+          ? "no project is known yet" : "known are \(known.prefix(8).joined(separator: ", "))")
     }
   }
 

@@ -54,22 +54,28 @@ package enum Recovery {
       run.endedAt = time
       try endStages(of: run, in: store, at: time)
       try store.update(
-        run, because: Event(at: time, kind: "run.interrupted", project: run.project, task: run.task, run: run.id))
+        run,
+        because: Event(
+          at: time, kind: "run.interrupted", project: run.project, task: run.task, run: run.id))
       try store.recordIncident(
-        .interrupted, run: run.id, message: "the process of the run ended without saying so", at: time)
+        .interrupted, run: run.id, message: "the process of the run ended without saying so",
+        at: time)
       if !leftovers.isEmpty {
         let names = leftovers.map { "\($0.identity.pid) \($0.command)" }.joined(separator: ", ")
         let verb = survivors.isEmpty ? "ended" : "could not all be ended"
         try store.recordIncident(
-          .leftovers, run: run.id, message: "processes of the run were left and \(verb): \(names)", at: time)
+          .leftovers, run: run.id, message: "processes of the run were left and \(verb): \(names)",
+          at: time)
       }
       try store.release(run.id, at: time)
-      try store.setTask(run.task, to: .failed, outcome: .interrupted, because: "run.interrupted", at: time)
+      try store.setTask(
+        run.task, to: .failed, outcome: .interrupted, because: "run.interrupted", at: time)
     }
   }
 
   private static func endStages(of run: Run, in store: Database, at time: Timestamp) throws {
-    for var stage in try store.stages(of: run.id) where stage.status != .pending && stage.endedAt == nil {
+    for var stage in try store.stages(of: run.id)
+    where stage.status != .pending && stage.endedAt == nil {
       stage.status = .failed
       stage.outcome = .interrupted
       stage.endedAt = time

@@ -97,7 +97,9 @@ extension Context {
   package func projectInView(in store: Database) throws -> Project? {
     if globals.allProjects { return nil }
     if let name = globals.project { return try project(named: name, in: store) }
-    return try RepositoryPlace(containing: directory).flatMap { try store.project(at: $0.commonFolder) }
+    return try RepositoryPlace(containing: directory).flatMap {
+      try store.project(at: $0.commonFolder)
+    }
   }
 
   package func project(named name: String, in store: Database) throws -> Project {

@@ -20,7 +20,9 @@ package enum SiblingProgram {
 
   /// The file of a program that comes with `orch`.
   package static func path(of name: String, in folders: [String]) throws -> String {
-    for folder in folders where access("\(folder)/\(name)", X_OK) == 0 { return "\(folder)/\(name)" }
+    for folder in folders where access("\(folder)/\(name)", X_OK) == 0 {
+      return "\(folder)/\(name)"
+    }
     throw SiblingFailure.missing(name)
   }
 
@@ -30,8 +32,9 @@ package enum SiblingProgram {
   static func become(_ name: String, _ words: [String], environment: (String) -> String?) throws {
     let own = folders().map { "\($0)/\(name)" }.first { (file: String) in access(file, X_OK) == 0 }
     guard
-      let file = own ?? executable(
-        named: name, searchPath: environment("PATH") ?? "", excluding: [])
+      let file = own
+        ?? executable(
+          named: name, searchPath: environment("PATH") ?? "", excluding: [])
     else { throw SiblingFailure.missing(name) }
     var arguments: [UnsafeMutablePointer<CChar>?] = ([name] + words).map { strdup($0) }
     arguments.append(nil)

@@ -82,11 +82,11 @@ extension GitFailure {
     case .branchCheckedOut: "see 'orch git worktree list'"
     case .unknownWorktree, .worktreeMoved: "see 'orch git worktree list'"
     case .worktreeMissing: "see 'git worktree prune --dry-run'"
-    case .uncommittedChanges: "commit them; 'orch git status' lists them"
+    case .uncommittedChanges: "commit them, or move them elsewhere"
     case .unmergedCommits, .unmergedBranch: "merge them, or keep them on a branch of their own"
     case .worktreeLocked: "'git worktree unlock' ends that"
     case .unresolvedConflicts: "resolve them and mark them with 'git add'"
-    case .operationInProgress: "finish it there first; see 'orch git status'"
+    case .operationInProgress: "finish it there first"
     case .unsafePath: "choose a folder that is yours alone and no symbolic link"
     default: nil
     }

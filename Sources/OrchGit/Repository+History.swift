@@ -70,6 +70,19 @@ extension Repository {
   /// That is no branch but `branch`, no remote branch, no tag, and not `base`. Counting stops at 10,000.
   func commits(onlyIn tip: CommitID, apartFrom branch: RawPath?, and base: CommitID?) throws -> Int
   {
+    var count = 0
+    try forEachCommit(onlyIn: tip, apartFrom: branch, and: base) { _ in
+      count += 1
+      return count < 10_000
+    }
+    return count
+  }
+
+  /// Hands each such commit to `body`, newest first, until it answers false.
+  private func forEachCommit(
+    onlyIn tip: CommitID, apartFrom branch: RawPath?, and base: CommitID?,
+    _ body: (CommitID) throws -> Bool
+  ) throws {
     let walk = try Handle<RevwalkKind>("walk the history") { git_revwalk_new(&$0, handle) }
     var oid = tip.oid
     try check(git_revwalk_push(walk.pointer, &oid), "walk the history")
@@ -78,14 +91,11 @@ extension Repository {
       try check(git_revwalk_hide(walk.pointer, &oid), "walk the history")
     }
     try hideReferences(apartFrom: branch?.asBranch, from: walk)
-    var count = 0
-    while count < 10_000 {
+    repeat {
       let code = git_revwalk_next(&oid, walk.pointer)
-      if code == GIT_ITEROVER.rawValue { break }
+      if code == GIT_ITEROVER.rawValue { return }
       try check(code, "walk the history")
-      count += 1
-    }
-    return count
+    } while try body(CommitID(oid))
   }
 
   /// A reference that comes to no commit hides nothing.
@@ -102,6 +112,42 @@ extension Repository {
       guard raw != own, kept.contains(where: { raw.bytes.starts(with: $0) }) else { continue }
       git_revwalk_hide_ref(walk.pointer, name)
     }
+  }
+}
+
+/// A commit in one line.
+package struct CommitLine: Hashable, Sendable {
+  package let id: CommitID
+  /// The first paragraph of its message, on one line, at most 1,024 bytes of it.
+  package let subject: String
+}
+
+extension Repository {
+  /// The newest commits that only branch `name` has: no other branch, remote branch or tag, nor `base`.
+  package func unmergedCommits(
+    ofBranch name: String, into base: CommitID?, limit: Int = 100
+  ) throws -> [CommitLine] {
+    guard let raw = RawPath(name) else { throw GitFailure.unknownBranch(name) }
+    return try lines(onlyIn: tip(ofBranch: name), apartFrom: raw, and: base, limit: limit)
+  }
+
+  /// The newest commits that only `worktree` has, on its branch or at its detached `HEAD`.
+  package func unmergedCommits(
+    of worktree: Worktree, into base: CommitID?, limit: Int = 100
+  ) throws -> [CommitLine] {
+    guard let head = worktree.head else { return [] }
+    return try lines(onlyIn: head, apartFrom: worktree.rawBranch, and: base, limit: limit)
+  }
+
+  private func lines(
+    onlyIn tip: CommitID, apartFrom branch: RawPath?, and base: CommitID?, limit: Int
+  ) throws -> [CommitLine] {
+    var lines: [CommitLine] = []
+    try forEachCommit(onlyIn: tip, apartFrom: branch, and: base) { id in
+      lines.append(CommitLine(id: id, subject: Self.subject(of: try commit(id))))
+      return lines.count < limit
+    }
+    return lines
   }
 }
 

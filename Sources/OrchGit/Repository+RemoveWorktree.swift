@@ -17,21 +17,40 @@ extension Repository {
     deletesBranch: Bool = false
   ) throws {
     let worktree = try worktree(name)
-    guard let rawName = worktree.rawName else { throw GitFailure.mainWorktree(path: worktree.path) }
-    if let reason = worktree.lockReason, !force {
-      throw GitFailure.worktreeLocked(path: worktree.path, reason: reason)
-    }
-    if !force {
-      try requireNoChanges(in: worktree)
-      try requireNoSubmodules(in: rawName, worktree)
-      let holder = allowsUnmergedCommits && !deletesBranch ? nil : worktree.rawBranch
-      try requireNoOwnCommits(in: worktree, apartFrom: holder, base: base)
-    }
+    let rawName = try checkRemoval(
+      of: worktree, force: force, base: base, allowsUnmergedCommits: allowsUnmergedCommits,
+      deletesBranch: deletesBranch)
     try removeFolder(of: worktree)
     try removeRecord(rawName)
     if deletesBranch, let branch = worktree.rawBranch, try tip(of: branch.asBranch) != nil {
       try deleteBranch(branch.string, unlessUnmergedInto: nil)
     }
+  }
+
+  /// Throws what `removeWorktree` would refuse with, and removes nothing.
+  package func requireRemovable(
+    _ worktree: Worktree, force: Bool = false, base: CommitID?, allowsUnmergedCommits: Bool = false,
+    deletesBranch: Bool = false
+  ) throws {
+    _ = try checkRemoval(
+      of: worktree, force: force, base: base, allowsUnmergedCommits: allowsUnmergedCommits,
+      deletesBranch: deletesBranch)
+  }
+
+  private func checkRemoval(
+    of worktree: Worktree, force: Bool, base: CommitID?, allowsUnmergedCommits: Bool,
+    deletesBranch: Bool
+  ) throws -> RawPath {
+    guard let rawName = worktree.rawName else { throw GitFailure.mainWorktree(path: worktree.path) }
+    if force { return rawName }
+    if let reason = worktree.lockReason {
+      throw GitFailure.worktreeLocked(path: worktree.path, reason: reason)
+    }
+    try requireNoChanges(in: worktree)
+    try requireNoSubmodules(in: rawName, worktree)
+    let holder = allowsUnmergedCommits && !deletesBranch ? nil : worktree.rawBranch
+    try requireNoOwnCommits(in: worktree, apartFrom: holder, base: base)
+    return rawName
   }
 
   private func requireNoChanges(in worktree: Worktree) throws {

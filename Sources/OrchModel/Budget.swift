@@ -50,7 +50,8 @@ package struct Budget: Hashable, Identifiable, Sendable {
   package var createdAt: Timestamp
 
   package init(
-    id: ID<Budget>, name: String, limit: Money, period: Period, zone: String, scope: Scope = Scope(),
+    id: ID<Budget>, name: String, limit: Money, period: Period, zone: String,
+    scope: Scope = Scope(),
     onLimit: OnLimit = .stop, unpriced: Unpriced = .block, warnPercent: Int = 80,
     createdAt: Timestamp
   ) {

@@ -98,7 +98,9 @@ package enum JSONValue: Hashable, Sendable {
 
 extension UInt8 {
   /// True for what stands for itself in a JSON string: printable ASCII but `"` and `\`.
-  fileprivate var isPlainInJSON: Bool { self >= 0x20 && self < 0x7F && self != 0x22 && self != 0x5C }
+  fileprivate var isPlainInJSON: Bool {
+    self >= 0x20 && self < 0x7F && self != 0x22 && self != 0x5C
+  }
 }
 
 extension Unicode.Scalar {

@@ -62,7 +62,8 @@ extension Timestamp {
     else { return nil }
     var milliseconds = Int64(dayNumber(year: year, month: month, day: day)) * 86_400_000
     if !scanner.bytes.isEmpty {
-      guard scanner.take("T") || scanner.take("t") || scanner.take(" "), let hour = scanner.number(2),
+      guard scanner.take("T") || scanner.take("t") || scanner.take(" "),
+        let hour = scanner.number(2),
         scanner.take(":"), let minute = scanner.number(2), hour < 24, minute < 60
       else { return nil }
       var second = 0
@@ -91,7 +92,9 @@ private struct Scanner {
 
   mutating func number(_ width: Int) -> Int? {
     let digits = bytes.prefix(width)
-    guard digits.count == width, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard digits.count == width, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
     bytes = bytes.dropFirst(width)
     return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }

@@ -36,6 +36,9 @@ struct Admission {
       for stage in stages { try store.insert(stage) }
       try setOwnLimit(run, work.plan)
       try reserve(work, for: run)
+      if let old = work.retrying {
+        try store.resolveIncidents(of: old.id, resolution: "retried as \(run.id)", at: now)
+      }
       try store.setTask(run.task, to: .running, outcome: nil, because: "run.started", at: now)
       return (run, stages)
     }
@@ -55,7 +58,8 @@ struct Admission {
   }
 
   private func refuseBusy(_ task: AgentTask) throws {
-    let runs = try store.runs(task: task.id, with: [.queued, .running, .waiting, .paused], limit: 1)
+    let runs = try store.runs(
+      task: task.id, with: [.queued, .running, .waiting, .paused], limit: 1)
     if let run = runs.first { throw PlanFailure.taskBusy(task.id, run: run.run.id) }
   }
 

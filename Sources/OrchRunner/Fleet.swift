@@ -133,14 +133,6 @@ final class Fleet {
 }
 
 extension Fleet {
-  /// Where worktrees are made: the configured folder, else below the user's data folder.
-  func worktreeRoot(for supervisor: RunSupervisor) throws -> String {
-    guard let folder = configuration.run.worktrees?.value else {
-      return try context.dataFolder() + "/worktrees"
-    }
-    return folder.hasPrefix("/") ? folder : "\(supervisor.run.repository)/\(folder)"
-  }
-
   /// Throws when the worktree holds something an agent would run that nobody has agreed to.
   func checkTrust(in folder: String, of run: Run) throws {
     let path = RepositoryPlace(containing: folder)?.commonFolder

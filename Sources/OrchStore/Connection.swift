@@ -6,6 +6,7 @@ final class Connection {
   let handle: OpaquePointer
   /// Pages in the write-ahead log after the last commit of this connection.
   private(set) var logPages: Int32 = 0
+  var statements = StatementCache()
 
   init(_ path: String, _ flags: Int32) throws {
     var handle: OpaquePointer?
@@ -19,6 +20,8 @@ final class Connection {
   }
 
   deinit {
+    // Finalized before the handle is closed, which would stay open for them.
+    statements.removeAll()
     sqlite3_close_v2(handle)
   }
 

@@ -5,7 +5,7 @@ extension Database {
   /// Runs `sql` and decodes each row it returns.
   package func rows<Value>(_ sql: SQL, _ decode: (borrowing Row) throws -> Value) throws -> [Value]
   {
-    let statement = try Statement(sql, on: handle)
+    let statement = try Statement(sql, on: connection)
     if statement.writes { try requireWriting(sql) }
     var values: [Value] = []
     while try statement.step() {
@@ -16,7 +16,7 @@ extension Database {
 
   /// The first row, or nil when there is none.
   package func row<Value>(_ sql: SQL, _ decode: (borrowing Row) throws -> Value) throws -> Value? {
-    let statement = try Statement(sql, on: handle)
+    let statement = try Statement(sql, on: connection)
     if statement.writes { try requireWriting(sql) }
     return try statement.step() ? try decode(statement.row) : nil
   }
@@ -28,7 +28,7 @@ extension Database {
   @discardableResult
   package func execute(_ sql: SQL) throws -> Int {
     guard activity == .none else {
-      let statement = try Statement(sql, on: handle)
+      let statement = try Statement(sql, on: connection)
       if statement.writes { try requireWriting(sql) }
       while try statement.step() {}
       return Int(sqlite3_changes64(handle))
@@ -42,7 +42,7 @@ extension Database {
 
   /// Runs one statement as it is: for what begins and ends transactions, or cannot be in one.
   func perform(_ sql: SQL) throws {
-    let statement = try Statement(sql, on: handle)
+    let statement = try Statement(sql, on: connection)
     while try statement.step() {}
   }
 
@@ -53,7 +53,7 @@ extension Database {
 
   /// What SQLite answers to a setting, a question or an order of its own.
   func pragma(_ text: String) throws -> SQLValue {
-    let statement = try Statement(SQL(stringLiteral: "PRAGMA " + text), on: handle)
+    let statement = try Statement(SQL(stringLiteral: "PRAGMA " + text), on: connection)
     return try statement.step() ? statement.row.value(at: 0) : .null
   }
 

@@ -25,8 +25,10 @@ package struct Refusal: Failure, Hashable {
     if standing.unpricedCalls > 0, budget.unpriced == .block {
       return "give the model a price in the configuration, or let such calls pass: orch budget set \(budget.name) --unpriced allow"
     }
-    let raised = budget.limit.adding(max(asked, .dollars(1))) ?? budget.limit
-    return "orch budget set \(budget.name) --limit \(raised.decimal)"
+    let taken = standing.spent.adding(standing.reserved) ?? budget.limit
+    let needed = max(budget.limit, taken).adding(max(asked, .dollars(1))) ?? budget.limit
+    let (whole, rest) = needed.nanodollars.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return "orch budget set \(budget.name) --limit \(rest > 0 ? whole + 1 : whole)"
   }
 
   package var exitCode: ExitCode {

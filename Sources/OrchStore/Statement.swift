@@ -1,43 +1,42 @@
 import CSQLite
+import OrchModel
 
-/// A prepared statement, finalized when it goes out of scope.
+/// A prepared statement with its values, put to rest when it goes out of scope.
 struct Statement: ~Copyable {
-  private let handle: OpaquePointer
-  private let connection: OpaquePointer
-  private let sql: SQL
+  private let prepared: PreparedStatement
+  private let connection: Connection
+  private let text: String
 
-  init(_ sql: SQL, on connection: OpaquePointer) throws {
-    var handle: OpaquePointer?
-    let code = sqlite3_prepare_v2(connection, sql.text, -1, &handle, nil)
-    guard let handle, code == SQLITE_OK else {
-      throw StoreError.sqlite(on: connection, running: sql.text)
-    }
+  init(_ sql: SQL, on connection: Connection) throws {
+    let prepared = try connection.statements.statement(sql.text, on: connection.handle)
     for (index, value) in zip(Int32(1)..., sql.values) {
-      guard Self.bind(value, at: index, of: handle) == SQLITE_OK else {
-        defer { sqlite3_finalize(handle) }
-        throw StoreError.sqlite(on: connection, running: sql.text)
+      guard Self.bind(value, at: index, of: prepared.handle) == SQLITE_OK else {
+        throw StoreError.sqlite(on: connection.handle, running: sql.text)
       }
     }
-    self.handle = handle
+    prepared.isInUse = true
+    self.prepared = prepared
     self.connection = connection
-    self.sql = sql
+    text = sql.text
   }
 
   deinit {
-    sqlite3_finalize(handle)
+    sqlite3_reset(prepared.handle)
+    sqlite3_clear_bindings(prepared.handle)
+    prepared.isInUse = false
   }
 
-  var row: Row { Row(statement: handle) }
+  var row: Row { Row(statement: prepared.handle) }
 
   /// True when running it may change the store.
-  var writes: Bool { sqlite3_stmt_readonly(handle) == 0 }
+  var writes: Bool { sqlite3_stmt_readonly(prepared.handle) == 0 }
 
   /// Advances to the next row; false when there are no more.
   func step() throws -> Bool {
-    switch sqlite3_step(handle) {
+    switch sqlite3_step(prepared.handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw StoreError.sqlite(on: connection, running: sql.text)
+    default: throw StoreError.sqlite(on: connection.handle, running: text)
     }
   }
 
@@ -51,17 +50,15 @@ struct Statement: ~Copyable {
       return text.withUTF8 { bytes in
         bytes.withMemoryRebound(to: CChar.self) {
           // Without an address SQLite would bind null: an empty text may come without one.
-          guard let address = $0.baseAddress else { return bindEmptyText(handle, index) }
+          guard let address = $0.baseAddress else {
+            return sqlite3_bind_text(handle, index, "", 0, copyingBytes)
+          }
           return sqlite3_bind_text64(
             handle, index, address, UInt64($0.count), copyingBytes, UInt8(SQLITE_UTF8))
         }
       }
     }
   }
-}
-
-private func bindEmptyText(_ handle: OpaquePointer, _ index: Int32) -> Int32 {
-  sqlite3_bind_text(handle, index, "", 0, copyingBytes)
 }
 
 /// Tells SQLite to keep its own copy of bound text: C's `SQLITE_TRANSIENT`.

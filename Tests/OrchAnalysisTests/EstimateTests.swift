@@ -16,10 +16,10 @@ struct EstimateTests {
       ])
     let advice = WorkflowAdvice(for: verdict)
     #expect(advice.workflow == .simple)
-    #expect(advice.skipped == ["analyst", "planner"])
+    #expect(advice.skipped == ["analyst", "planner", "reviewer"])
     #expect(
       advice.reason
-        == "simple: skipping analyst and planner; S because of 'typo' (-2) and 'readme' (-1)")
+        == "simple: skipping analyst, planner and reviewer; S because of 'typo' (-2) and 'readme' (-1)")
   }
 
   @Test func `says which words made a task large`() {

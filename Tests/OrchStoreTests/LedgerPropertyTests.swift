@@ -8,7 +8,7 @@ struct LedgerPropertyTests {
   /// `ORCH_WALKS` and `ORCH_SEED` make it longer, and another one.
   private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 
-  private static let walks = number("ORCH_WALKS") ?? 60
+  private static let walks = number("ORCH_WALKS") ?? 40
   private static let seed = number("ORCH_SEED") ?? 20_260_115
 
   @Test func `after every step of any sequence of calls, budgets, holds and releases`() throws {

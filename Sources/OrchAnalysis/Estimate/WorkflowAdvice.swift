@@ -1,24 +1,24 @@
 /// Which workflow a task should go through, and why.
 package struct WorkflowAdvice: Hashable, Sendable {
   package enum Workflow: String, CaseIterable, Sendable {
-    /// Builder, tester and reviewer.
+    /// Builder and tester.
     case simple
-    /// Analyst and planner before them.
+    /// Analyst and planner before them, a reviewer after.
     case full
   }
 
   package let workflow: Workflow
   /// The roles that are left out.
   package let skipped: [String]
-  /// `simple: skipping analyst and planner; S because of 'typo' (-2)`.
+  /// `simple: skipping analyst, planner and reviewer; S because of 'typo' (-2)`.
   package let reason: String
 
   /// S and M go through the simple workflow, L and XL through the full one.
   package init(for verdict: ComplexityVerdict) {
     let isSimple = verdict.complexity <= .medium
     workflow = isSimple ? .simple : .full
-    skipped = isSimple ? ["analyst", "planner"] : []
-    let start = isSimple ? "simple: skipping analyst and planner" : "full: every role"
+    skipped = isSimple ? ["analyst", "planner", "reviewer"] : []
+    let start = isSimple ? "simple: skipping analyst, planner and reviewer" : "full: every role"
     reason = "\(start); \(verdict.complexity.rawValue) \(verdict.cause)"
   }
 }

@@ -4,7 +4,7 @@ extension Context {
   /// Returns when a person agrees to `question`, or agreed beforehand with `--yes`.
   ///
   /// Throws when nobody is there to ask, and when the answer is no.
-  func requireConsent(_ question: String) throws {
+  package func requireConsent(_ question: String) throws {
     if globals.yes { return }
     guard isInteractive, !globals.noInput else { throw ConsentFailure.nobodyToAsk }
     guard confirm(question) else { throw ConsentFailure.declined }

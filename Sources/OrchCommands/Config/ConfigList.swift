@@ -44,7 +44,8 @@ extension ConfigValue {
     case .text(let text): .text(text)
     case .number(let number): .number(number)
     case .money(let money): .money(money)
-    case .duration, .words: .json(json)
+    case .duration: .text(bareText)
+    case .words: .json(json)
     }
   }
 

@@ -23,10 +23,10 @@ struct Init: Command {
       throw ProjectFailure.noRepository(context.directory)
     }
     let draft = try ConfigurationDraft(in: place)
-    let path = dryRun ? try context.storePath() : ""
-    guard !dryRun else {
+    if dryRun {
+      let store = try context.storePath()
       return InitAnswer(
-        Initialised(project: nil, place: place, store: path, draft: draft), isDryRun: true)
+        Initialised(project: nil, place: place, store: store, draft: draft), isDryRun: true)
     }
     let store = try context.changeStore()
     let project = try context.project(at: place, in: store)
@@ -100,7 +100,7 @@ struct InitAnswer: Report {
         ? "would make '\(made.name)' a project" : "'\(made.name)' is a project of orch")
     page.write(line: "store   \(made.store)")
     page.write(line: "config  \(configuration)")
-    page.write(line: "verify  \(verify)")
+    if made.draft.state == .new { page.write(line: "verify  \(verify)") }
     for line in next { page.write(line: line) }
   }
 
@@ -113,12 +113,8 @@ struct InitAnswer: Report {
   }
 
   private var verify: String {
-    switch (made.draft.state, made.draft.verify) {
-    case (.new, let verify?):
-      "\(verify.words.joined(separator: " ")) (because of \(verify.source))"
-    case (.new, nil): "none found: set verify in the file, so that agents' work is checked"
-    default: "see 'orch config get run.verify'"
-    }
+    made.draft.verify.map { "\($0.words.joined(separator: " ")) (because of \($0.source))" }
+      ?? "none found: set verify in the file, so that agents' work is checked"
   }
 
   private var next: [String] {

@@ -54,6 +54,9 @@ private struct Candidates {
     case "client": named(try context.configurationInView().clientNames)
     case "workflow": named(["simple", "full"] + (try context.configurationInView().workflows.map(\.name)))
     case "config": try settings()
+    case "branch":
+      matching(try places().compactMap { place in place.branch.map { ($0, place.task.rawValue) } })
+    case "worktree": matching(try places().map { ($0.id.rawValue, $0.branch ?? "") })
     case "role": named(["analyst", "planner", "builder", "tester", "reviewer"])
     default: []
     }
@@ -63,6 +66,13 @@ private struct Candidates {
   private func store(_ read: (Database) throws -> [Candidate]) throws -> [Candidate] {
     guard let store = try context.storeIfAny() else { return [] }
     return matching(try read(store))
+  }
+
+  /// Where the runs of this folder's project work.
+  private func places() throws -> [RunPlace] {
+    guard let store = try context.storeIfAny(), let project = try context.projectInView(in: store)
+    else { return [] }
+    return try store.runPlaces(of: project.id)
   }
 
   private func named(_ names: [String]) -> [Candidate] { matching(names.map { ($0, "") }) }

@@ -31,15 +31,20 @@ package struct RunTask: Elsewhere {
 
   @Operands(isRequired: true, completing: .dynamic("task"), "Tasks, by id, or prompts")
   package var tasks: [String]
-  @Option(value: "CLIENT", completing: .dynamic("client"), "The client that works: claude, codex, command, replay, or one from the configuration")
+  @Option(
+    value: "CLIENT", completing: .dynamic("client"),
+    "The client that works: claude, codex, command, replay, or one from the configuration")
   package var agent: String?
   @Option(value: "MODEL", "The model, as the client spells it") package var model: String?
   @Option(value: "ROLE", "Only this role's stage") package var role: String?
-  @Option(value: "NAME", completing: .dynamic("workflow"), "The workflow: simple, full, or one from the configuration")
+  @Option(
+    value: "NAME", completing: .dynamic("workflow"),
+    "The workflow: simple, full, or one from the configuration")
   package var workflow: String?
   @Flag("Begin with an analyst, whatever the estimate says") package var analyst: Bool?
   @Option(value: "USD", "Stop at this much, for each run") package var budget: Money?
-  @Option(value: "DURATION", "Stop after this long at work: 30m, 2h") package var timeLimit: TimeSpan?
+  @Option(value: "DURATION", "Stop after this long at work: 30m, 2h") package var timeLimit:
+    TimeSpan?
   @Option(value: "N", "Stop an agent after this many model calls") package var maxTurns: Int?
   @Option("What to do at a limit") package var onLimit: Budget.OnLimit?
   @Option(value: "REF", "The branch or commit to begin at") package var base: String?
@@ -78,11 +83,15 @@ package struct RunsRetry: Elsewhere {
   package static let program = "orch-run"
   package static let path = ["runs", "retry"]
   package static let aliases = [["run", "retry"]]
-  package static let summary = "Do a run again as a new attempt, in a new worktree beside the old one"
-  package static let examples = ["orch runs retry last", "orch runs retry r4k2p --budget 5 --agent codex"]
+  package static let summary =
+    "Do a run again as a new attempt, in a new worktree beside the old one"
+  package static let examples = [
+    "orch runs retry last", "orch runs retry r4k2p --budget 5 --agent codex",
+  ]
 
   @Operand(completing: .dynamic("run"), "The run") package var run: String
-  @Option(value: "CLIENT", completing: .dynamic("client"), "Another client") package var agent: String?
+  @Option(value: "CLIENT", completing: .dynamic("client"), "Another client") package var agent:
+    String?
   @Option(value: "MODEL", "Another model") package var model: String?
   @Option(value: "USD", "Another limit") package var budget: Money?
 

@@ -59,7 +59,6 @@ package struct RunView: Sendable {
     Column("unpricedTokens", detail: true) { $0.spend.unpricedTokens },
     Column("tokens", detail: true) { $0.spend.tokens },
     Column("filesChanged", heading: "files", detail: true) { $0.run.filesChanged },
-    Column("incidents", detail: true) { view in view.incidents.map(\.object) },
   ]
 }
 
@@ -96,17 +95,12 @@ package struct StageView: Sendable {
 }
 
 extension Incident {
-  var object: Field.Object {
-    Field.Object([
-      ("kind", .text(kind.rawValue)), ("at", .time(at)), ("message", .text(message)),
-      ("stage", stage.field), ("resolvedAt", resolvedAt.field), ("resolution", resolution.field),
-    ])
-  }
-
   static let columns: [Column<Incident>] = [
+    Column("kind", heading: "incident") { $0.kind.rawValue },
     Column("at") { $0.at },
-    Column("kind") { $0.kind.rawValue },
     Column("message") { $0.message },
+    Column("stage", detail: true) { $0.stage },
+    Column("resolvedAt", heading: "resolved", detail: true) { $0.resolvedAt },
     Column("resolution") { $0.resolution },
   ]
 }

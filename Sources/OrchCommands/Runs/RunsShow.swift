@@ -11,7 +11,9 @@ package struct RunsShow: Command {
   package static let discussion = """
     A run is named by its id, the beginning of it, its number as #47 or my-repo#47, or as 'last'.
     """
-  package static let examples = ["orch runs show last", "orch runs show r4k2p --json | jq .item.stages"]
+  package static let examples = [
+    "orch runs show last", "orch runs show r4k2p --json | jq .item.stages",
+  ]
 
   @Operand(completing: .dynamic("run"), "The run") var run: String
 
@@ -30,6 +32,7 @@ package struct RunsShow: Command {
       sections: [
         Section("stages", title: "Stages", view.stages, columns: StageView.columns),
         Section("files", title: "Files", view.files, columns: FileEdit.columns),
+        Section("incidents", title: "Incidents", view.incidents, columns: Incident.columns),
       ], exitCode: exitCode)
   }
 }

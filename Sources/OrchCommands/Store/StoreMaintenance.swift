@@ -64,8 +64,7 @@ struct DbBackup: Command {
     let copy = context.absolute(file)
     try store.backup(to: copy)
     return StoreChange(
-      store: store.path, file: copy, bytes: fileSize(copy), message: "wrote \(copy)",
-      next: ["orch db restore \(copy) --store NEW"])
+      store: store.path, file: copy, bytes: fileSize(copy), message: "wrote \(copy)")
   }
 }
 

@@ -9,7 +9,9 @@ import Terminal
 extension RunTask: Command {
   package func run(_ context: Context) throws -> RunAnswer {
     let drafts = try tasks.map { try draft($0, context: context) }
-    if dryRun { return .plan(try DryRun(context: context, request: request(context)).report(drafts)) }
+    if dryRun {
+      return .plan(try DryRun(context: context, request: request(context)).report(drafts))
+    }
     let store = try context.changeStore()
     let project = try context.projectOfFolder(in: store)
     let desk = try PlanningDesk(context: context, store: store, project: project)
@@ -19,7 +21,8 @@ extension RunTask: Command {
       context: context, store: store, configuration: configuration,
       jobs: jobs ?? configuration.run.jobs.value)
     try fleet.requireTrust(in: desk.place.mainFolder, project: project)
-    let admission = Admission(fleet: fleet, project: project, repositoryFolder: desk.place.topFolder)
+    let admission = Admission(
+      fleet: fleet, project: project, repositoryFolder: desk.place.topFolder)
     var waiting = works[...]
     // The first is let in before anything else happens, so that a refusal is this command's own error.
     var first: RunSupervisor? = try waiting.popFirst().map(admission.admit)
@@ -102,7 +105,9 @@ package enum RunAnswer: Report {
     switch self {
     case .plan(let facts): try facts.write(to: &page)
     case .ended(let views, _):
-      if views.count == 1, let view = views.first { return try RunsShow.card(view).write(to: &page) }
+      if views.count == 1, let view = views.first {
+        return try RunsShow.card(view).write(to: &page)
+      }
       try Listing(views, columns: RunView.columns).write(to: &page)
     case .streamed: break
     }
@@ -113,7 +118,9 @@ extension RunView {
   /// What is likely to come next.
   var next: [String] {
     var lines = ["orch runs show \(run.id)"]
-    if let branch = run.branch { lines.append("git diff \((run.base ?? "HEAD").prefix(10))...\(branch)") }
+    if let branch = run.branch {
+      lines.append("git diff \((run.base ?? "HEAD").prefix(10))...\(branch)")
+    }
     if run.outcome == .stopped || run.outcome == .interrupted || run.outcome == .cancelled {
       lines.append("orch runs resume \(run.id)")
     }

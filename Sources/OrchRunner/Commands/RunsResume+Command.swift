@@ -41,7 +41,8 @@ extension RunsResume: Command {
     let desk = try PlanningDesk(context: context, store: store, project: project)
     var plan = try desk.plan(for: task, asked: PlanRequest(json: old.plan), in: store).0
     if let budget { plan.limits.budget = budget }
-    let fleet = try Fleet(context: context, store: store, configuration: desk.configuration, jobs: 1)
+    let fleet = try Fleet(
+      context: context, store: store, configuration: desk.configuration, jobs: 1)
     let admission = Admission(fleet: fleet, project: project, repositoryFolder: old.repository)
     let repository = try Repository.open(at: old.repository)
     let lock = try admission.lock(old.id)
@@ -52,7 +53,8 @@ extension RunsResume: Command {
       }
     }
     let supervisor = RunSupervisor(
-      fleet: fleet, plan: plan, task: task, run: run, stages: stages, lock: lock, repository: repository)
+      fleet: fleet, plan: plan, task: task, run: run, stages: stages, lock: lock,
+      repository: repository)
     supervisor.sessions = sessions
     try supervisor.money.refresh(in: store, now: context.now())
     var first: RunSupervisor? = supervisor
@@ -66,7 +68,8 @@ extension RunsResume: Command {
 
   /// Puts a run back to work: its unfinished stages are to be done, with the sessions that can go on.
   private func reopen(
-    _ old: Run, plan: RunPlan, in store: Database, at time: Timestamp, reserving: (Run) throws -> Void
+    _ old: Run, plan: RunPlan, in store: Database, at time: Timestamp,
+    reserving: (Run) throws -> Void
   ) throws -> (Run, [Stage], [String: Agent]) {
     guard try store.adopt(old.id, from: try store.owner(of: old.id), owner: .current) else {
       throw PlanFailure.taskBusy(old.task, run: old.id)
@@ -78,7 +81,8 @@ extension RunsResume: Command {
     run.endedAt = nil
     var sessions: [String: Agent] = [:]
     var stages = try store.stages(of: run.id)
-    for index in stages.indices where stages[index].status != .completed && stages[index].status != .skipped {
+    for index in stages.indices
+    where stages[index].status != .completed && stages[index].status != .skipped {
       if let agent = try stages[index].agent.flatMap(store.agent), agent.session != nil,
         plan.stages.indices.contains(index), plan.stages[index].agent?.client.canResume == true
       {
@@ -90,7 +94,10 @@ extension RunsResume: Command {
       stages[index].endedAt = nil
       try store.update(stages[index])
     }
-    try store.update(run, because: Event(at: time, kind: "run.resumed", project: run.project, task: run.task, run: run.id))
+    try store.update(
+      run,
+      because: Event(
+        at: time, kind: "run.resumed", project: run.project, task: run.task, run: run.id))
     try store.resolveIncidents(of: run.id, resolution: "resumed", at: time)
     try reserving(run)
     try store.setTask(run.task, to: .running, outcome: nil, because: "run.resumed", at: time)

@@ -15,7 +15,8 @@ extension RunsRetry: Command {
     let desk = try PlanningDesk(context: context, store: store, project: project)
     var work = try desk.work(for: .existing(task), asked: request(from: old), in: store)
     work.retrying = old
-    let fleet = try Fleet(context: context, store: store, configuration: desk.configuration, jobs: 1)
+    let fleet = try Fleet(
+      context: context, store: store, configuration: desk.configuration, jobs: 1)
     try fleet.requireTrust(in: desk.place.mainFolder, project: project)
     var first: RunSupervisor? = try Admission(
       fleet: fleet, project: project, repositoryFolder: old.repository

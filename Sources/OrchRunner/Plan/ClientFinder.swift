@@ -17,7 +17,8 @@ struct ClientFinder {
 
   /// The agent that `role` gets: `name` and `model` as asked for, else as configured.
   func spec(for role: String, asked: PlanRequest) throws -> AgentSpec {
-    let name = asked.replay != nil ? "replay" : asked.agent ?? configuration.client(forRole: role).value
+    let name =
+      asked.replay != nil ? "replay" : asked.agent ?? configuration.client(forRole: role).value
     guard let settings = configuration.client(name) else {
       throw PlanFailure.unknownClient(name, known: configuration.clientNames)
     }
@@ -33,7 +34,8 @@ struct ClientFinder {
       model: asked.model ?? configuration.model(forRole: role, client: name)?.value,
       permissionMode: settings.permissionMode?.value, environment: variables,
       prompt: try Prompts.instruction(for: role, in: configuration),
-      replayFile: try replayFile(asked, client: client), speed: asked.speed.flatMap(Double.init) ?? 0)
+      replayFile: try replayFile(asked, client: client),
+      speed: asked.speed.flatMap(Double.init) ?? 0)
   }
 
   private func replayFile(_ asked: PlanRequest, client: any Client) throws -> String? {

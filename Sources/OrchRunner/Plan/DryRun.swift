@@ -25,7 +25,9 @@ struct DryRun {
       items.append(field(task, plan, estimate, facts: desk.place))
     }
     let verdicts = try budgetVerdicts(store, project: project)
-    lines += verdicts.map { "budget \($0.budget.name): \($0.spent.shown) of \($0.budget.limit.shown) spent, \($0.remaining.shown) left" }
+    lines += verdicts.map {
+      "budget \($0.budget.name): \($0.spent.shown) of \($0.budget.limit.shown) spent, \($0.remaining.shown) left"
+    }
     lines.append("nothing was made: this was a dry run")
     return Facts(
       report: [
@@ -60,7 +62,8 @@ struct DryRun {
       switch stage.work {
       case .agent(let spec):
         lines.append("stage     \(stage.name): \(spec.name) \(spec.model ?? "(its own model)")")
-      case .command(let words): lines.append("stage     \(stage.name): \(words.joined(separator: " "))")
+      case .command(let words):
+        lines.append("stage     \(stage.name): \(words.joined(separator: " "))")
       case .skipped(let reason): lines.append("stage     \(stage.name): skipped, \(reason)")
       }
     }
@@ -68,7 +71,11 @@ struct DryRun {
       lines.append("limit     \(budget.shown), then \(plan.limits.onLimit.rawValue)")
     }
     if let agent = plan.stages.lazy.compactMap(\.agent).first {
-      lines += ["prompt of the first agent:", ""] + prompt(agent, task, plan).split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      lines +=
+        ["prompt of the first agent:", ""]
+        + prompt(agent, task, plan).split(separator: "\n", omittingEmptySubsequences: false).map {
+          "  \($0)"
+        }
     }
     return lines
   }

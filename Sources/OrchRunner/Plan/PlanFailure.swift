@@ -48,11 +48,13 @@ package enum PlanFailure: Failure {
       "client '\(name)' cannot be run: clients of kind '\(kind)' are not supported"
     case .noRecording: "client 'replay' needs a recorded session"
     case .badRecording(let path): "'\(path)' is not a recorded session of claude or codex"
-    case .noRole(let role, let workflow): "workflow '\(workflow)' has no role '\(role.cut(toBytes: 100))'"
+    case .noRole(let role, let workflow):
+      "workflow '\(workflow)' has no role '\(role.cut(toBytes: 100))'"
     case .emptyPrompt: "a task needs a title"
     case .taskBusy(let id, let run): "task '\(id)' is being worked on by run '\(run)'"
     case .taskElsewhere(let id, let project): "task '\(id)' belongs to project '\(project)'"
-    case .noWorkingTree(let path): "'\(path)' is a bare repository: it has no working tree to begin from"
+    case .noWorkingTree(let path):
+      "'\(path)' is a bare repository: it has no working tree to begin from"
     case .badPromptFile(let path): "cannot read the prompt file '\(path)'"
     case .worktreeGone(let path): "the worktree '\(path)' is gone"
     }

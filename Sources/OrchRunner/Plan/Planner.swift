@@ -8,7 +8,8 @@ struct Planner {
   let finder: ClientFinder
 
   /// The plan for what was `asked`; `recommended` is the estimate's workflow and its reason.
-  func plan(_ asked: PlanRequest, recommended: (workflow: String, reason: String)) throws -> RunPlan {
+  func plan(_ asked: PlanRequest, recommended: (workflow: String, reason: String)) throws -> RunPlan
+  {
     let (workflow, reason) = choice(asked, recommended: recommended)
     var steps = Workflows.applying(
       analyst: asked.analyst, to: try Workflows.stages(of: workflow, in: configuration))
@@ -42,15 +43,19 @@ struct Planner {
     }
   }
 
-  private func stages(_ steps: [WorkflowSettings.Stage], asked: PlanRequest) throws -> [PlannedStage] {
+  private func stages(_ steps: [WorkflowSettings.Stage], asked: PlanRequest) throws
+    -> [PlannedStage]
+  {
     var stages = try steps.map { step in
-      PlannedStage(name: step.name, role: step.role, needs: step.needs, work: try work(step, asked: asked))
+      PlannedStage(
+        name: step.name, role: step.role, needs: step.needs, work: try work(step, asked: asked))
     }
     leaveRecordingToBuilder(&stages)
     return stages
   }
 
-  private func work(_ step: WorkflowSettings.Stage, asked: PlanRequest) throws -> PlannedStage.Work {
+  private func work(_ step: WorkflowSettings.Stage, asked: PlanRequest) throws -> PlannedStage.Work
+  {
     switch step.work {
     case .command(let words): return .command(words)
     case .role("tester"):
@@ -63,7 +68,8 @@ struct Planner {
   /// A recording is one session: the builder plays it, and the other agents have nothing to play.
   private func leaveRecordingToBuilder(_ stages: inout [PlannedStage]) {
     let players = stages.indices.filter { stages[$0].agent?.client is ReplayClient }
-    guard let player = players.first(where: { stages[$0].role == "builder" }) ?? players.first else {
+    guard let player = players.first(where: { stages[$0].role == "builder" }) ?? players.first
+    else {
       return
     }
     for index in players where index != player {

@@ -45,8 +45,10 @@ struct PlanningDesk {
     let estimate =
       try store.map {
         try Estimator.estimate(
-          title: task.title, description: task.description, type: task.type, tags: task.tags, in: $0)
-      } ?? Estimate.of(type: task.type, title: task.title, description: task.description, history: [])
+          title: task.title, description: task.description, type: task.type, tags: task.tags, in: $0
+        )
+      }
+      ?? Estimate.of(type: task.type, title: task.title, description: task.description, history: [])
     let advice = estimate.advice
     let plan = try planner.plan(asked, recommended: (advice.workflow.rawValue, advice.reason))
     return (plan, estimate)

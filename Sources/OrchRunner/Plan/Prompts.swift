@@ -53,7 +53,8 @@ enum Prompts {
 
   /// The whole prompt of a stage: instruction, task, repository, earlier answers.
   static func render(
-    instruction: String, task: AgentTask, facts: RepositoryFacts, earlier: [(stage: String, answer: String)]
+    instruction: String, task: AgentTask, facts: RepositoryFacts,
+    earlier: [(stage: String, answer: String)]
   ) -> String {
     var parts = [instruction, "# Task\n\n\(task.title)"]
     if !task.description.isEmpty { parts.append(task.description) }
@@ -78,7 +79,9 @@ struct RepositoryFacts: Sendable {
   var text: String {
     var lines = ["Project \(project), on branch \(branch), begun at \(base)."]
     if !entries.isEmpty { lines.append("At the top: \(entries.joined(separator: ", ")).") }
-    if let verify { lines.append("The project checks itself with: \(verify.joined(separator: " "))") }
+    if let verify {
+      lines.append("The project checks itself with: \(verify.joined(separator: " "))")
+    }
     return lines.joined(separator: "\n")
   }
 

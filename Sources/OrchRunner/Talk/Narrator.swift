@@ -17,7 +17,8 @@ final class Narrator {
     writesJSON = context.globals.json || context.globals.ndjson
   }
 
-  private var isLive: Bool { style.isTerminal && !writesJSON && !context.globals.quiet }
+  /// True while a person watches live lines.
+  var isLive: Bool { style.isTerminal && !writesJSON && !context.globals.quiet }
 
   func tell(_ event: RunEvent) throws {
     if writesJSON {
@@ -60,7 +61,9 @@ final class Narrator {
   private func draw() {
     guard isLive, !lines.isEmpty else { return }
     let width = max(20, (style.width ?? 80) - 1)
-    let rows = lines.map { fitted($0.text(usesUnicode: style.usesUnicode), to: width, style: style) + "\n" }
+    let rows = lines.map {
+      fitted($0.text(usesUnicode: style.usesUnicode), to: width, style: style) + "\n"
+    }
     context.output.narrate(Array(rows.joined().utf8))
     drawn = rows.count
   }

@@ -52,13 +52,20 @@ final class AgentHandler: StageHandler {
     try flush()
   }
 
+  /// Says that the agent is held, or at work again.
+  func set(_ status: Agent.Status) throws {
+    agent.status = status
+    try place.store.update(agent)
+  }
+
   func end(_ status: AgentProcess.ExitStatus) throws -> Verdict {
     splitter.finish { pending += reader.read($0) }
     pending += reader.end(status: status.code)
     try tick()
     for (_, tail) in tails { pending += tail.end() }
     try flush()
-    var verdict = verdict ?? Verdict(succeeded: status == .exited(0), reason: "no_result", text: lastWords)
+    var verdict =
+      verdict ?? Verdict(succeeded: status == .exited(0), reason: "no_result", text: lastWords)
     if verdict.succeeded, case .exited(let code) = status, code != 0 { verdict.succeeded = false }
     if !verdict.succeeded, verdict.text.isEmpty { verdict.text = lastErrors.text }
     place.log.write(
@@ -111,7 +118,10 @@ final class AgentHandler: StageHandler {
     case .toolEnded(let id, let succeeded, let output):
       try place.store.end(tool: id, of: agent.id, succeeded: succeeded, at: now)
       place.log.write(
-        ["id": .string(id), "at": now.json, "succeeded": .bool(succeeded), "output": .string(output)],
+        [
+          "id": .string(id), "at": now.json, "succeeded": .bool(succeeded),
+          "output": .string(output),
+        ],
         to: "tools.jsonl")
       news.append(.toolEnded(id, succeeded: succeeded))
     case .fileChanged(let edit): news.append(.file(edit))

@@ -75,7 +75,8 @@ extension RunSupervisor {
       stage.answer.map { (stage: stage.name, answer: $0) }
     }
     return Prompts.render(
-      instruction: spec.prompt, task: task, facts: facts(branch: run.branch ?? "", base: run.base ?? ""),
+      instruction: spec.prompt, task: task,
+      facts: facts(branch: run.branch ?? "", base: run.base ?? ""),
       earlier: earlier)
   }
 

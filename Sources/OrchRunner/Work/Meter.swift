@@ -64,7 +64,8 @@ struct Reconciliation: Hashable {
   /// A client's total runs on over a resumed session, so for one the sum of its `turns` counts, or, where it
   /// gives none, its total beyond `before`, what the session's earlier agents cost. `borrowed` is what the
   /// total has for models that have no price here, by model.
-  init(ours: Money, total: ClientTotal?, turns: [Money], before: Money?, borrowed: [String: Money]) {
+  init(ours: Money, total: ClientTotal?, turns: [Money], before: Money?, borrowed: [String: Money])
+  {
     guard let total, let sum = total.cost else { return }
     clientCost = sum
     let spent: Money =
@@ -75,15 +76,18 @@ struct Reconciliation: Hashable {
     if rest > .zero {
       unlisted = rest
       reasons.append(
-        "calls that no event mentions (side calls, compaction, abandoned attempts) cost \(rest.decimal) USD by the client's own total; booked as one unlisted entry")
+        "calls that no event mentions (side calls, compaction, abandoned attempts) cost \(rest.decimal) USD by the client's own total; booked as one unlisted entry"
+      )
     } else if rest < .zero {
       reasons.append(
-        "the client counts \((Money.zero - rest).decimal) USD less than its calls cost by our prices")
+        "the client counts \((Money.zero - rest).decimal) USD less than its calls cost by our prices"
+      )
     }
     if !borrowed.isEmpty {
       let names = borrowed.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       reasons.append(
-        "the client prices \(names.joined(separator: ", ")) at another model's rates (\(strange.decimal) USD); no price is known here")
+        "the client prices \(names.joined(separator: ", ")) at another model's rates (\(strange.decimal) USD); no price is known here"
+      )
     }
     reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
   }

@@ -1,3 +1,4 @@
+import Glibc
 import OrchCommands
 import OrchGit
 import OrchModel
@@ -21,7 +22,9 @@ extension RunSupervisor {
       stage.activeMs = stage.activeMs.clampedSum(work?.activeMs ?? 0)
       try endAgent(of: stage, work: work)
       try store.update(
-        stage, because: event("stage.\(stage.status.rawValue)", stage: stage, ["reason": stage.reason.json]))
+        stage,
+        because: event(
+          "stage.\(stage.status.rawValue)", stage: stage, ["reason": stage.reason.json]))
     }
     stages[position] = stage
     try tellFinished(stage, verdict)
@@ -45,7 +48,8 @@ extension RunSupervisor {
       ours: ours, total: handler.total, turns: handler.turnCosts,
       before: sessions[stage.name] == nil ? nil : whole - ours, borrowed: borrowed(handler.total))
     if books.unlisted > .zero {
-      try meter(for: agent, stage: stage).bookUnlisted(books.unlisted, of: agent.id, in: store, now: now)
+      try meter(for: agent, stage: stage).bookUnlisted(
+        books.unlisted, of: agent.id, in: store, now: now)
     }
     if let cost = books.clientCost {
       stage.clientCost = cost
@@ -53,7 +57,8 @@ extension RunSupervisor {
       run.clientCost = others.reduce(cost, +)
     }
     if let reason = books.reason {
-      run.costDifferenceReason = run.costDifferenceReason.map { "\($0); \(stage.name): \(reason)" }
+      run.costDifferenceReason =
+        run.costDifferenceReason.map { "\($0); \(stage.name): \(reason)" }
         ?? "\(stage.name): \(reason)"
     }
   }
@@ -96,11 +101,13 @@ extension RunSupervisor {
         in: worktree, message: (isWhole ? "" : "WIP ") + "\(stage.name): \(run.title)",
         author: identity.signature(at: now),
         trailers: [
-          ("Orch-Task", run.task.rawValue), ("Orch-Run", run.id.rawValue), ("Orch-Stage", stage.name),
+          ("Orch-Task", run.task.rawValue), ("Orch-Run", run.id.rawValue),
+          ("Orch-Stage", stage.name),
         ], branch: run.branch)
       for text in report.notices { try notice(text) }
       let after = try headOfWorktree()
-      try noteFiles(of: stage, from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: after)
+      try noteFiles(
+        of: stage, from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: after)
       return after == before && report.commit == nil ? nil : after?.hex
     } catch let failure as GitFailure {
       try notice("the changes of stage '\(stage.name)' could not be committed: \(failure.message)")
@@ -148,13 +155,19 @@ extension RunSupervisor {
         stages[position].outcome = ending.status == .completed ? .skipped : .cancelled
         try store.update(stages[position])
       }
-      try store.update(run, because: event("run.\(ending.status.rawValue)", ["reason": run.reason.json]))
+      try store.update(
+        run, because: event("run.\(ending.status.rawValue)", ["reason": run.reason.json]))
       try store.release(run.id, at: now)
       try store.clearRequest(of: run.id)
+      if ending.outcome == .cancelled {
+        try store.resolveIncidents(of: run.id, resolution: ending.reason, at: now)
+      }
       try store.setTask(
-        run.task, to: ending.status.taskStatus, outcome: ending.outcome, because: "run.\(ending.status.rawValue)",
+        run.task, to: ending.status.taskStatus, outcome: ending.outcome,
+        because: "run.\(ending.status.rawValue)",
         at: now)
     }
+    unlink(fleet.files.lock(of: run.id))
     try tellEnd()
   }
 

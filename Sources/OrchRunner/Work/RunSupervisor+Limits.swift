@@ -19,7 +19,10 @@ extension RunSupervisor {
   }
 
   private func checkMoney(_ position: Int) throws {
-    guard stopping == nil, !isFrozen, let limit = try money.topUp(in: store, now: now) else { return }
+    guard stopping == nil, !isFrozen else { return }
+    // Budgets are set and windows end while a run is at work.
+    try money.refresh(in: store, now: now)
+    guard let limit = try money.topUp(in: store, now: now) else { return }
     try reach(.budgetLimit, limit.message, position: position)
   }
 
@@ -71,7 +74,9 @@ extension RunSupervisor {
   }
 
   private func ask(_ message: String) throws {
-    guard fleet.context.isInteractive, !fleet.context.globals.noInput else { return try pause(message) }
+    guard fleet.context.isInteractive, !fleet.context.globals.noInput else {
+      return try pause(message)
+    }
     fleet.narrator.clear()
     if fleet.context.confirm("\(message). Go on, with \(money.slice.shown) more?") {
       try raiseLimits()
@@ -99,20 +104,22 @@ extension RunSupervisor {
     run.reason = message
     try commitWorkInProgress()
     try store.write {
-      try setStages(.paused)
+      try setStages(.paused, agents: .paused)
       try store.update(run, because: event("run.paused", ["reason": message.json]))
       try store.setTask(run.task, to: .paused, outcome: nil, because: "run.paused", at: now)
     }
     try tell(
       "run.paused", [("reason", message.json)],
       line:
-        "\(run.id)  paused; go on with 'orch runs resume \(run.id)', end with 'orch runs stop \(run.id)'")
+        "\(run.id)  paused; go on with 'orch runs resume \(run.id)', end with 'orch runs stop \(run.id)'"
+    )
   }
 
-  private func setStages(_ status: Stage.Status) throws {
-    for position in works.keys where position >= 0 {
+  private func setStages(_ status: Stage.Status, agents: Agent.Status) throws {
+    for (position, work) in works where position >= 0 {
       stages[position].status = status
       try store.update(stages[position])
+      try (work.handler as? AgentHandler)?.set(agents)
     }
   }
 
@@ -142,7 +149,7 @@ extension RunSupervisor {
     run.status = .running
     run.reason = nil
     try store.write {
-      try setStages(.running)
+      try setStages(.running, agents: .running)
       try store.update(run, because: event("run.resumed", [:]))
       try store.resolveIncidents(of: run.id, resolution: "resumed", at: now)
       try store.setTask(run.task, to: .running, outcome: nil, because: "run.resumed", at: now)

@@ -15,7 +15,8 @@ extension RunSupervisor {
     line: String? = nil
   ) throws {
     try fleet.narrator.tell(
-      RunEvent(kind: kind, at: now, run: run.id, stage: stage, agent: agent, data: data, line: line))
+      RunEvent(kind: kind, at: now, run: run.id, stage: stage, agent: agent, data: data, line: line)
+    )
   }
 
   func notice(_ text: String) throws {
@@ -34,10 +35,12 @@ extension RunSupervisor {
       let line = fleet.context.globals.verbose ? "\(prefix): \(firstLine(of: text))" : nil
       try say("agent.said", [("text", text.json)], line: line)
     case .tool(let tool):
+      // The live line says it already.
+      let isHeard = !fleet.narrator.isLive || fleet.context.globals.verbose
       try say(
         "tool.started",
         [("id", tool.id.json), ("name", tool.name.json), ("summary", tool.summary.json)],
-        line: "\(prefix): \(tool.name) \(tool.summary)")
+        line: isHeard ? "\(prefix): \(tool.name) \(tool.summary)" : nil)
     case .toolEnded(let id, let succeeded):
       try say("tool.ended", [("id", id.json), ("succeeded", succeeded.json)])
     case .file(let edit):
@@ -81,7 +84,9 @@ extension RunSupervisor {
       ],
       line: "\(run.id)  \(stage.name) \(stage.status.rawValue)\(cost)\(why)")
     if stage.status == .failed {
-      for line in verdict.text.split(separator: "\n").suffix(8) { fleet.narrator.say("    \(line)") }
+      for line in verdict.text.split(separator: "\n").suffix(8) {
+        fleet.narrator.say("    \(line)")
+      }
     }
   }
 

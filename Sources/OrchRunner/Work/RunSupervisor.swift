@@ -77,7 +77,9 @@ final class RunSupervisor {
         ("workflowReason", run.workflowReason.json), ("stages", stages.map(\.name).json),
       ],
       line: "\(run.id)  \(run.name)  \(run.title)")
-    try tell("workflow.chosen", [("reason", run.workflowReason.json)], line: "\(run.id)  workflow \(run.workflowReason)")
+    try tell(
+      "workflow.chosen", [("reason", run.workflowReason.json)],
+      line: "\(run.id)  workflow \(run.workflowReason)")
   }
 
   private func makeWorktree() throws {
@@ -90,14 +92,15 @@ final class RunSupervisor {
     }
     let base = try plan.base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
     let branch = try freeBranch()
-    let root = try fleet.worktreeRoot(for: self)
+    let root = try fleet.context.worktreeRoot(fleet.configuration, repository: run.repository)
     let path = "\(root)/orch-\(run.id)"
     worktree = try repository.createWorktree(
       name: "orch-\(run.id)", path: path, root: root, branch: branch, base: base)
     run.branch = branch
     run.worktree = path
     run.base = base.hex
-    try store.update(run, because: event("worktree.created", ["path": path.json, "branch": branch.json]))
+    try store.update(
+      run, because: event("worktree.created", ["path": path.json, "branch": branch.json]))
     try tell(
       "worktree.created",
       [("path", path.json), ("branch", branch.json), ("base", base.hex.json)],
@@ -116,7 +119,9 @@ final class RunSupervisor {
   }
 
   private func copyIncludes() throws {
-    guard let worktree, let main = try repository.worktrees(isDetailed: false).first(where: \.isMain) else {
+    guard let worktree,
+      let main = try repository.worktrees(isDetailed: false).first(where: \.isMain)
+    else {
       return
     }
     let report = try repository.copyIncludes(from: main, to: worktree)
@@ -135,12 +140,15 @@ final class RunSupervisor {
     let handler = CommandHandler(words, log: log)
     let work = StageWork(position: -1, name: "setup", handler: handler, fleet: fleet)
     works[-1] = work
-    try work.start(try fleet.launch(command: words, in: run.worktree ?? "/", of: self)) { [unowned self] verdict in
+    try work.start(try fleet.launch(command: words, in: run.worktree ?? "/", of: self)) {
+      [unowned self] verdict in
       works[-1] = nil
       guard stopping == nil else { return try finishWhenIdle() }
       guard verdict.succeeded else {
         return try end(
-          Ending(status: .failed, outcome: .failed, reason: "the set-up command failed: \(verdict.reason)"))
+          Ending(
+            status: .failed, outcome: .failed,
+            reason: "the set-up command failed: \(verdict.reason)"))
       }
       try advance()
     }
@@ -186,7 +194,9 @@ final class RunSupervisor {
     let log = AgentLog(folder: fleet.files.logs(of: ID(stages[position].id.rawValue)))
     let handler = CommandHandler(words, log: log)
     try markStarted(position)
-    try start(position, handler: handler, launch: try fleet.launch(command: words, in: run.worktree ?? "/", of: self))
+    try start(
+      position, handler: handler,
+      launch: try fleet.launch(command: words, in: run.worktree ?? "/", of: self))
   }
 
   private func startAgent(_ position: Int, _ spec: AgentSpec) throws {
@@ -211,7 +221,8 @@ final class RunSupervisor {
     _ position: Int, handler: any StageHandler, launch: ProcessLaunch,
     input: (bytes: [UInt8], staysOpen: Bool)? = nil
   ) throws {
-    let work = StageWork(position: position, name: stages[position].name, handler: handler, fleet: fleet)
+    let work = StageWork(
+      position: position, name: stages[position].name, handler: handler, fleet: fleet)
     works[position] = work
     do {
       try work.start(launch, input: input) { [unowned self] verdict in
@@ -230,12 +241,14 @@ final class RunSupervisor {
     stages[position].outcome = nil
     try store.update(
       stages[position],
-      because: event("stage.started", stage: stages[position], ["role": stages[position].role.json]))
+      because: event("stage.started", stage: stages[position], ["role": stages[position].role.json])
+    )
     try tell(
       "stage.started", stage: stages[position].name,
       [("role", stages[position].role.json), ("client", stages[position].client.json)],
       line:
-        "\(run.id)  \(stages[position].name) started\(stages[position].client.map { " (\($0))" } ?? "")")
+        "\(run.id)  \(stages[position].name) started\(stages[position].client.map { " (\($0))" } ?? "")"
+    )
   }
 
   // MARK: Ending

@@ -29,7 +29,9 @@ final class Tail {
       offset += off_t(count)
       taken += count
       buffer.withUnsafeBytes { bytes in
-        splitter.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count])) { events += reader.read($0) }
+        splitter.feed(UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
+          events += reader.read($0)
+        }
       }
     }
     return events

@@ -6,10 +6,6 @@ import OrchModel
 ///
 /// Nothing is kept that can be computed: every sum is taken anew from the calls.
 struct LedgerModel {
-  struct Call {
-    var entry: LedgerEntry
-  }
-
   var calls: [String: LedgerEntry] = [:]
   var budgets: [ID<Budget>: Budget] = [:]
   /// What each run holds: for each budget a window and an amount.
