@@ -83,8 +83,12 @@ package enum Orch {
         schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)
       ),
       fields: globals.fieldNames)
-    try report.write(to: &page)
-    try context.output.answer(page.bytes)
+    if let long = report as? any StreamedReport {
+      try long.stream(as: page) { try context.output.answer($0) }
+    } else {
+      try report.write(to: &page)
+      try context.output.answer(page.bytes)
+    }
     if !page.format.isJSON {
       for warning in report.warnings { context.narrate("warning: \(warning)") }
       for note in report.notes { context.narrate(note) }

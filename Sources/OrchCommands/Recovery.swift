@@ -4,14 +4,18 @@ import OrchStore
 
 /// Puts in order what an `orch run` left behind that ended without saying so.
 package enum Recovery {
-  /// True when some run's process is gone. One query, and for runs at work a look at their processes.
+  /// True when some run's process is gone.
+  ///
+  /// One query, and for runs at work a look at their processes.
   static func isNeeded(in store: Database) throws -> Bool {
     guard store.path != ":memory:" else { return false }
     return try store.unfinishedRuns().contains { try isDead($0.run, $0.owner, store: store) }
   }
 
-  /// Marks every such run as interrupted, ends what is left of its processes, and gives back what it
-  /// held. Of several processes that find the same run, one does it.
+  /// Marks every such run as interrupted, ends what is left of its processes, and gives back what
+  /// it held.
+  ///
+  /// Of several processes that find the same run, one does it.
   static func run(in store: Database, context: Context) throws {
     for (run, owner) in try store.unfinishedRuns() where try isDead(run, owner, store: store) {
       guard try store.adopt(run.id, from: owner, owner: .current) else { continue }

@@ -30,7 +30,9 @@ package struct ToolUse: Hashable, Sendable {
   package var id: String
   /// As the client names it: `Write`, `Bash`, `command_execution`, `mcp__server__tool`.
   package var name: String
-  /// One line for a person: the file, the command, the pattern. At most 200 characters.
+  /// One line for a person: the file, the command, the pattern.
+  ///
+  /// At most 200 characters.
   package var summary: String
   /// The input as the client wrote it: JSON text, cut to 64 KiB.
   package var input: String
@@ -124,7 +126,9 @@ package struct ClientTotal: Hashable, Sendable {
 /// How a client says its turn ended.
 package struct Verdict: Hashable, Sendable {
   package var succeeded: Bool
-  /// The client's own word: `completed`, `api_error`, `max_turns`, `budget_exhausted`, …
+  /// The client's own word for it.
+  ///
+  /// `completed`, `api_error`, `max_turns`, `budget_exhausted`, …
   package var reason: String
   /// The last answer, or the error text.
   package var text: String

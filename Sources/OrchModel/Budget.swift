@@ -76,6 +76,8 @@ package struct Budget: Hashable, Identifiable, Sendable {
 }
 
 extension Budget.Period: RawRepresentable {
+  /// Reads a period as it is written.
+  ///
   /// `day`, `week`, `month`, `total`, `rolling:7d`, `rolling:12h`; nil for anything else.
   package init?(rawValue: String) {
     switch rawValue {
@@ -194,7 +196,7 @@ package struct Incident: Hashable, Identifiable, Sendable {
 package struct Event: Hashable, Sendable {
   package var sequence: Int64
   package var at: Timestamp
-  /// `task.created`, `run.started`, `stage.completed`, `limit.reached`, …
+  /// What happened: `task.created`, `run.started`, `stage.completed`, `limit.reached` and the like.
   package var kind: String
   package var project: ID<Project>?
   package var task: ID<AgentTask>?

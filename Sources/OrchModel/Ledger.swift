@@ -6,7 +6,9 @@ package struct LedgerEntry: Hashable, Sendable {
     case unlisted
   }
 
-  /// Where a cost belongs. What is not known is nil and shown as `unattributed`.
+  /// Where a cost belongs.
+  ///
+  /// What is not known is nil and shown as `unattributed`.
   package struct Attribution: Hashable, Sendable {
     package var project: ID<Project>
     package var task: ID<AgentTask>?

@@ -32,7 +32,9 @@ package struct Money: Hashable, Comparable, Sendable {
 
 extension Money {
   /// Reads a decimal literal (`2`, `0.05`, `1.2e-3`) exactly, or rounded half to even at the ninth
-  /// place; nil for anything else, and for what does not fit. Never goes through `Double`.
+  /// place; nil for anything else, and for what does not fit.
+  ///
+  /// Never goes through `Double`.
   package init?(decimal text: String) {
     guard let value = Decimal(text), let nanodollars = value.scaled(by: 9) else { return nil }
     self.init(nanodollars: nanodollars)
@@ -91,8 +93,9 @@ package struct Decimal: Hashable, Sendable {
     self.exponent = exponent
   }
 
-  /// Reads `-12.5e-3` and the like; nil for anything else. At most 18 significant digits count;
-  /// a literal with more is refused unless the rest are zeros.
+  /// Reads `-12.5e-3` and the like; nil for anything else.
+  ///
+  /// At most 18 significant digits count; a literal with more is refused unless the rest are zeros.
   package init?(_ text: String) {
     var mantissa: Int64 = 0
     var exponent = 0

@@ -52,8 +52,10 @@ package func civilDate(day: Int) -> (year: Int, month: Int, day: Int) {
 }
 
 extension Timestamp {
-  /// Reads RFC 3339 (`2026-05-01T12:00:00.5Z`, `…+02:00`) or a bare date, which is midnight UTC; nil
-  /// for anything else. Fractions finer than a millisecond are dropped.
+  /// Reads RFC 3339 (`2026-05-01T12:00:00.5Z`, `…+02:00`) or a bare date, which is midnight UTC;
+  /// nil for anything else.
+  ///
+  /// Fractions finer than a millisecond are dropped.
   package init?(iso8601 text: String) {
     var scanner = Scanner(bytes: Array(text.utf8)[...])
     guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2),

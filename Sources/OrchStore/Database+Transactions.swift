@@ -102,8 +102,10 @@ extension Database {
 }
 
 extension Database {
-  /// Moves the log into the store when it has grown: past 4 MiB what can be moved, past 64 MiB all of it
-  /// when no reader is in the way. Never waits, because all other writers would wait with it.
+  /// Moves the log into the store when it has grown: past 4 MiB what can be moved, past 64 MiB all
+  /// of it when no reader is in the way.
+  ///
+  /// Never waits, because all other writers would wait with it.
   ///
   /// A reader in the way makes it do less, never harm; it is tried again 4 MiB later, because each try looks
   /// through the whole log.

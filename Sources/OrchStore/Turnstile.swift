@@ -30,7 +30,9 @@ final class Turnstile {
   }
 
   /// Runs `body` when it is this connection's turn; `StoreError.busy` when that takes longer than
-  /// `patience`. A turn inside a turn is the same turn.
+  /// `patience`.
+  ///
+  /// A turn inside a turn is the same turn.
   func pass<Value>(_ body: () throws -> Value) throws -> Value {
     if isPassing { return try body() }
     try enter()

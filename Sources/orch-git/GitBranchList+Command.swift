@@ -10,7 +10,7 @@ extension GitBranchList: Command {
     let views = try desk.repository.branches()
       .compactMap { try desk.view($0, base: base, onlyOfTasks: !all) }
     return Listing(
-      views.sorted(by: isListedBefore), columns: BranchView.columns, summary: summary(of: base),
+      views.sorted(by: isListedBefore), columns: BranchView.columns, summary: Base.facts(of: base),
       empty: all
         ? "no branch has a commit yet" : "no branches of tasks; see 'orch git branch list --all'",
       warnings: warnings)
@@ -22,9 +22,4 @@ private func isListedBefore(_ one: BranchView, _ other: BranchView) -> Bool {
   let (one, other) = (one.branch, other.branch)
   if one.committedAt != other.committedAt { return one.committedAt > other.committedAt }
   return one.nameBytes.lexicographicallyPrecedes(other.nameBytes)
-}
-
-/// What was compared with, for programs.
-func summary(of base: Base?) -> [(String, Field)] {
-  [("base", (base?.name).field), ("baseCommit", (base?.commit.hex).field)]
 }

@@ -4,6 +4,7 @@ import OrchConfig
 import OrchGit
 import OrchModel
 import OrchStore
+import Terminal
 
 /// The repository a command is about, and what the store knows of it.
 struct GitDesk {
@@ -18,23 +19,37 @@ struct GitDesk {
   /// Opens the repository of the folder, or that of the project that was named.
   init(_ context: Context) throws {
     self.context = context
-    if let name = context.globals.project {
-      guard let store = try context.readStoreIfAny() else {
-        throw ProjectFailure.unknown(name, known: [])
-      }
-      let project = try context.project(named: name, in: store)
-      guard let path = project.path else { throw ProjectFailure.noRepository(name) }
-      repository = try Repository.open(at: path)
-      self.store = store
-      self.project = project
-    } else {
-      repository = try Repository.open(at: context.directory)
-      let place = RepositoryPlace(containing: context.directory)
-      let store = try context.readStoreIfAny()
-      self.store = store
-      project = try place.flatMap { try store?.project(at: $0.commonFolder) }
+    let found = try Self.named(context) ?? Self.around(context)
+    repository = found.repository
+    store = found.store
+    project = found.project
+    let places = try found.project.flatMap { try found.store?.runPlaces(of: $0.id) }
+    runs = RunBook(places ?? [])
+  }
+
+  private struct Found {
+    let repository: Repository
+    let store: Database?
+    let project: Project?
+  }
+
+  /// The repository of the project `--project` names.
+  private static func named(_ context: Context) throws -> Found? {
+    guard let name = context.globals.project else { return nil }
+    guard let store = try context.readStoreIfAny() else {
+      throw ProjectFailure.unknown(name, known: [])
     }
-    runs = RunBook(try project.flatMap { try store?.runPlaces(of: $0.id) } ?? [])
+    let project = try context.project(named: name, in: store)
+    guard let path = project.path else { throw ProjectFailure.noRepository(name) }
+    return Found(repository: try Repository.open(at: path), store: store, project: project)
+  }
+
+  private static func around(_ context: Context) throws -> Found {
+    let repository = try Repository.open(at: context.directory)
+    let store = try context.readStoreIfAny()
+    let place = RepositoryPlace(containing: context.directory)
+    let project = try place.flatMap { try store?.project(at: $0.commonFolder) }
+    return Found(repository: repository, store: store, project: project)
   }
 
   func configuration() throws -> Configuration {
@@ -51,6 +66,11 @@ struct GitDesk {
 struct Base {
   let name: String
   let commit: CommitID
+
+  /// What a list says of it.
+  static func facts(of base: Base?) -> [(String, Field)] {
+    [("base", (base?.name).field), ("baseCommit", (base?.commit.hex).field)]
+  }
 }
 
 extension GitDesk {

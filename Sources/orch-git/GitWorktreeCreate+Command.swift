@@ -31,7 +31,8 @@ extension GitWorktreeCreate: Command {
 
   private func changes(_ made: MadeWorktree, branch: String) -> [FieldChange] {
     let path = FieldChange("path", from: .absent, to: .text(made.view.worktree.path))
-    return made.isNewBranch ? [path, FieldChange("branch", from: .absent, to: .text(branch))] : [path]
+    return made.isNewBranch
+      ? [path, FieldChange("branch", from: .absent, to: .text(branch))] : [path]
   }
 
   private func undo(_ made: MadeWorktree, branch: String, in desk: GitDesk) -> String {

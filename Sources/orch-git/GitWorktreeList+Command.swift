@@ -9,7 +9,7 @@ extension GitWorktreeList: Command {
     let base = try desk.base(base, warnings: &warnings)
     let views = try desk.repository.worktrees(base: base?.commit).map(desk.view)
     return Listing(
-      views, columns: WorktreeView.columns, summary: summary(of: base),
+      views, columns: WorktreeView.columns, summary: Base.facts(of: base),
       empty: "no worktrees; make one with 'orch git worktree create TASK'",
       warnings: warnings + views.compactMap(\.warning))
   }

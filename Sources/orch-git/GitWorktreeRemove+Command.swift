@@ -33,7 +33,9 @@ extension GitDesk {
   func view(ofWorktree name: String, base: Base? = nil) throws -> WorktreeView {
     let all = try repository.worktrees(base: base?.commit)
     guard
-      let found = all.first(where: { $0.name?.isSameBytes(as: name) ?? $0.path.isSameBytes(as: name) })
+      let found = all.first(where: {
+        $0.name?.isSameBytes(as: name) ?? $0.path.isSameBytes(as: name)
+      })
     else { throw GitCommandFailure.unknownWorktree(name, near: nil) }
     return try view(found)
   }
@@ -92,7 +94,9 @@ private struct Removal {
   func losses(_ view: WorktreeView) -> [String] {
     let count = view.worktree.state?.changes.total ?? 0
     guard count > 0 else { return [] }
-    return [count == 1 ? "one uncommitted change goes with it" : "\(count) uncommitted changes go with it"]
+    return [
+      count == 1 ? "one uncommitted change goes with it" : "\(count) uncommitted changes go with it"
+    ]
   }
 
   /// Says which commits, where git says only how many.

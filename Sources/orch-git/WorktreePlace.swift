@@ -63,7 +63,8 @@ struct WorktreePlace {
   /// `orch-t4k2p-fix-the-parser`, of the letters, digits and hyphens in the branch's name.
   private static func name(for branch: String) -> String {
     let prefix = "orch/".utf8
-    let own = branch.utf8.starts(with: prefix) ? branch.utf8.dropFirst(prefix.count) : branch.utf8[...]
+    let own =
+      branch.utf8.starts(with: prefix) ? branch.utf8.dropFirst(prefix.count) : branch.utf8[...]
     let slug = branchName(taskID: String(decoding: own, as: UTF8.self), title: "")
     return "orch-" + slug.dropFirst(5)
   }

@@ -39,7 +39,9 @@ package struct WorktreeView: Sendable {
   /// What is wrong with it; nil while all is well.
   var warning: String? {
     if worktree.isHalfMade { return "worktree '\(worktree.path)' was only half made" }
-    if !worktree.isValid { return "worktree '\(worktree.path)' is gone, or is not its own any more" }
+    if !worktree.isValid {
+      return "worktree '\(worktree.path)' is gone, or is not its own any more"
+    }
     return worktree.state == nil ? "worktree '\(worktree.path)' can't be looked into" : nil
   }
 }
@@ -48,6 +50,7 @@ extension GitDesk {
   func view(_ worktree: Worktree) throws -> WorktreeView {
     let run = runs.run(in: worktree)
     return WorktreeView(
-      worktree: worktree, task: try worktree.branch.flatMap { try task(of: $0, run: run) }, run: run)
+      worktree: worktree, task: try worktree.branch.flatMap { try task(of: $0, run: run) }, run: run
+    )
   }
 }

@@ -31,11 +31,11 @@ struct AgentsTests {
 
   @Test func `a person sees who is at work`() {
     bench.expect(
-      "agents", width: 110,
+      "agents", width: 125,
       """
-      ID  STATUS       ROLE     CLIENT  MODEL              TURNS  CONTEXT   COST  RUN    TOOK  ACTIVITY
-      a2  ● running    builder  codex   gpt-5                  3    12.5%  $0.25  r1   1m 05s  Edit Sources/greet.swift
-      a1  ✓ completed  analyst  claude  claude-sonnet-4-5      0  -        $0.01  r1       0s  -
+      ID  STATUS       ROLE     CLIENT  MODEL              TURNS  CONTEXT   COST  RUN    TOOK  ACTIVITY                  STARTED
+      a2  ● running    builder  codex   gpt-5                  3    12.5%  $0.25  r1   1m 05s  Edit Sources/greet.swift  1m ago
+      a1  ✓ completed  analyst  claude  claude-sonnet-4-5      0        -  $0.01  r1       0s  -                         1m ago
 
       """)
   }
@@ -69,7 +69,7 @@ struct AgentsTests {
       """
       --- stderr
       error: no run 'r9'
-      hint: did you mean 'r2'?
+      hint: see 'orch runs list'
       --- exit 66
 
       """)

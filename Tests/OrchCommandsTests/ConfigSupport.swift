@@ -21,7 +21,9 @@ final class RepositoryBench {
   }
 
   /// Writes a file of the repository.
-  func write(_ text: String, to name: String) throws { try folder.write(text, to: "greeter/\(name)") }
+  func write(_ text: String, to name: String) throws {
+    try folder.write(text, to: "greeter/\(name)")
+  }
 
   func text(of name: String) throws -> String {
     String(decoding: try folder.bytes(of: "greeter/\(name)"), as: UTF8.self)

@@ -43,11 +43,14 @@ struct ConfigTrustBoundsTests {
     try link(".", at: "\(repository.top)/.codex/again")
     let said = repository.bench.said("trust --list")
     #expect(said.code == .notPermitted)
-    #expect(said.narration.hasPrefix("error: this repository brings more than 1000 things to trust"))
+    #expect(
+      said.narration.hasPrefix("error: this repository brings more than 1000 things to trust"))
   }
 
   @Test func `more than a thousand files are refused`() throws {
-    for number in 0..<1001 { try repository.write("\(number)", to: ".claude/commands/c\(number).md") }
+    for number in 0..<1001 {
+      try repository.write("\(number)", to: ".claude/commands/c\(number).md")
+    }
     #expect(repository.bench.said("trust --yes").code == .notPermitted)
   }
 
@@ -74,7 +77,8 @@ struct ConfigTrustBoundsTests {
     #expect(text.contains("file .claude/commands/a^[[2J^Jb.md\n"))
   }
 
-  @Test func `hooks of a folder the configuration names count, inside the repository alone`() throws {
+  @Test func `hooks of a folder the configuration names count, inside the repository alone`() throws
+  {
     try repository.write("[core]\nhooksPath = .husky\n", to: ".git/config")
     try repository.write("#!/bin/sh\n", to: ".husky/pre-commit")
     chmod("\(repository.top)/.husky/pre-commit", 0o755)

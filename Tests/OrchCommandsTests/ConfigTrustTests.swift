@@ -30,7 +30,9 @@ struct ConfigTrustTests {
     "hooks/pre-commit",
   ]
 
-  @Test func `shows every text, secrets and control characters left out, and changes nothing`() throws {
+  @Test func `shows every text, secrets and control characters left out, and changes nothing`()
+    throws
+  {
     #expect(
       repository.person("trust --list") == """
         setting run.setup
@@ -72,7 +74,8 @@ struct ConfigTrustTests {
       """)
     #expect(repository.untrusted() == everything)
     #expect(
-      repository.person("trust --yes") == "trusted 6 things; take it back with 'orch trust --revoke'\n")
+      repository.person("trust --yes")
+        == "trusted 6 things; take it back with 'orch trust --revoke'\n")
     #expect(repository.untrusted().isEmpty)
   }
 
@@ -97,7 +100,9 @@ struct ConfigTrustTests {
     (".git/config", "[core]\nfsmonitor = .git/witch\n", "core.fsmonitor"),
     (".git/hooks/pre-commit", "#!/bin/sh\nmake link\n", "hooks/pre-commit"),
   ])
-  func `one byte changed asks again, for that alone`(file: String, text: String, name: String) throws {
+  func `one byte changed asks again, for that alone`(file: String, text: String, name: String)
+    throws
+  {
     _ = repository.orch("trust --yes")
     try repository.write(text, to: file)
     #expect(repository.untrusted() == [name])

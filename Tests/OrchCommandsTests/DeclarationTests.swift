@@ -28,10 +28,11 @@ struct DeclarationTests {
   @Test func `every example is a line that can be read`() throws {
     for command in Self.shown {
       for example in command.examples {
-        let line = words(of: example.split(separator: " | ")[0].split(separator: " && ")[0].description)
+        // Only the part that is an orch: not `source <(…)`, nor what it is piped into.
+        let start = try #require(example.range(of: "orch "), "\(example)").upperBound
+        let line = words(of: String(example[start...].prefix { $0 != "|" && $0 != "&" && $0 != ")" }))
           .prefix { $0 != "<" && $0 != ">" }
-        let start = line.first == "orch" ? 1 : line.firstIndex(of: "orch").map { $0 + 1 } ?? 0
-        let (found, rest) = try Orch.tree.find(line.dropFirst(start), globals: Globals())
+        let (found, rest) = try Orch.tree.find(line, globals: Globals())
         #expect(found.path == command.path, "\(example)")
         _ = try found.parse(rest.filter { $0 != "--help" }, globals: Globals())
       }
@@ -75,5 +76,12 @@ struct DeclarationTests {
     ] {
       #expect(try Orch.tree.find([noun]).command.path == path)
     }
+  }
+}
+
+extension String {
+  /// Where `part` first is.
+  fileprivate func range(of part: String) -> Range<Index>? {
+    indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
   }
 }

@@ -71,7 +71,7 @@ struct EstimateTests {
       t3  $4.00   1h 30m  fix   Fix the tests
 
       Budgets
-      BUDGET  VERDICT     LEFT  NEEDED  MISSING
+      BUDGET  VERDICT    LEFT  NEEDED  MISSING
       large   enough   $93.00   $4.80  -
 
       """)
@@ -145,7 +145,7 @@ struct EstimateTests {
     bench.expect(
       "estimate - --type chore --fields title,type,complexity --ndjson",
       """
-      {"title":"Rename the loader","type":"chore","complexity":{"class":"M","score":0,\
+      {"title":"Rename the loader","type":"chore","complexity":{"class":"S","score":-1,\
       "reasons":[{"rule":"small-change","points":-2,"triggers":["rename"]},{"rule":"listed-items","points":1,\
       "triggers":["3 items"]}],"predictedClass":null}}
 

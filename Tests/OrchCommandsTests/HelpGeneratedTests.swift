@@ -25,7 +25,8 @@ struct HelpGeneratedTests {
     let bench = try Workbench()
     for (shell, name) in [("bash", "orch.bash"), ("zsh", "_orch"), ("fish", "orch.fish")] {
       let said = bench.said("completions \(shell)")
-      #expect(said.transcript == Orch.generatedFiles().first { $0.path == "completions/\(name)" }?.text)
+      #expect(
+        said.transcript == Orch.generatedFiles().first { $0.path == "completions/\(name)" }?.text)
     }
   }
 
@@ -34,7 +35,9 @@ struct HelpGeneratedTests {
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+      bytes += buffer[..<count]
+    }
     return bytes
   }
 

@@ -42,7 +42,7 @@ struct HelpTests {
     let help = """
       Show an agent's prompt, words, tools or summary
 
-      Usage: orch logs show <agent> [<log>] [options]
+      Usage: orch logs show [options] <agent> [<log>]
 
       'prompt' is what the agent was asked, 'text' what it said, 'tools' the tools it
       used, 'summary' what its work came to; the last two are JSON lines. The log of a

@@ -58,7 +58,7 @@ struct LogsTests {
       """)
     bench.expect("logs show a1 text --ndjson --fields agent,log", "{\"agent\":\"a1\",\"log\":\"text\"}\n")
     bench.expect(
-      "logs show a1 --json --fields txt",
+      "logs show a1 --fields txt",
       """
       --- stderr
       error: no field 'txt'
@@ -79,7 +79,7 @@ struct LogsTests {
     try folder.write("", to: "logs/a1/tools.jsonl")
     bench.expect("logs show a1", "")
     bench.expect("logs show a1 --tail 5", "")
-    bench.expect("logs show a1 tools --json --fields lines --ndjson", "")
+    bench.expect("logs show a1 tools --fields lines --ndjson", "")
   }
 
   @Test func `a log cannot give orders to the terminal`() throws {

@@ -67,12 +67,12 @@ struct StatusTests {
       r2   limit.budget  now    orch runs resume r2  budget 'builders' is spent
 
       Budgets
-      BUDGET    STATE       USED             SPENT                LEFT  PER  WHY
-      builders  ✗ exceeded  ██████████ 370%  $18.50 of $5.00   -$13.50  day  $18.50 of…
-      daily     ! warn      █████████▎ 92%   $18.50 of $20.00    $1.50  day  92 % of $…
+      BUDGET    STATE       USED           %   SPENT   LIMIT     LEFT  PER  WHY
+      builders  ✗ exceeded  ██████████  370%  $18.50   $5.00  -$13.50  day  $18.50 of…
+      daily     ! warn      █████████▎   92%  $18.50  $20.00    $1.50  day  92 % of $…
 
       Finished last
-      ID  STATUS       ENDED   TOOK    COST  ABOUT
+      ID  STATUS       ENDED     TOOK   COST  ABOUT
       r1  ✓ completed  1m ago  5m 00s  $0.00  Write the parser
 
       """)

@@ -82,7 +82,7 @@ struct TasksListTests {
       more: --after 2-2bhl
 
       """)
-    bench.expect("tasks list --limit 1 --after 2-2bhl --fields id --json --ndjson", "{\"id\":\"t1\"}\n")
+    bench.expect("tasks list --limit 1 --after 2-2bhl --fields id --ndjson", "{\"id\":\"t1\"}\n")
     bench.expect("tasks list --after 1-2bhl --fields id", "id\n--- stderr\n\(Self.nothing)\n")
     bench.expect(
       "runs list --after 2-2bhl",
@@ -148,7 +148,7 @@ struct TasksListTests {
   @Test func `only the project that is named is listed`() throws {
     try bench.file("Elsewhere", project: try bench.project("other"))
     bench.expect("tasks list --project other --fields id", "id\nt3\n")
-    bench.expect("tasks list -A --limit 1 --fields id --ndjson", "{\"id\":\"t3\"}\n--- stderr\nmore: --after 3-2bhl\n")
+    bench.expect("tasks list -A --limit 1 --fields id --ndjson", "{\"id\":\"t3\"}\n")
     bench.expect(
       "tasks list --project othr",
       """
@@ -260,7 +260,7 @@ struct TasksTests {
       """
       --- stderr
       error: missing <title>
-      hint: usage: orch <title> [options]
+      hint: usage: orch tasks create [options] <title>
       --- exit 64
 
       """)

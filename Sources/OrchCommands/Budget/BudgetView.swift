@@ -94,15 +94,23 @@ package struct BudgetView: Sendable {
     return [
       Column("name", heading: "budget") { $0.budget.name },
       Column("state") { $0.verdict.state },
-      Column("used") { view in
-        let percent = view.verdict.percent ?? (view.verdict.counted > .zero ? 100 : 0)
-        let line = bar(Double(percent) / 100, width: 10, usesUnicode: usesUnicode)
-        return "\(line) \(percent)%"
+      Column("used") { bar($0.share, width: 10, usesUnicode: usesUnicode) },
+      Column("percent", heading: "%") { view in
+        view.verdict.percent.map { Percent(tenths: $0.multipliedClamping(by: 10)) }
       },
-      Column("spent") { "\($0.standing.spent.shown) of \($0.budget.limit.shown)" },
+      Column("spent") { $0.standing.spent },
+      Column("limit") { $0.budget.limit },
       Column("left") { $0.remaining },
       Column("per") { $0.budget.period.rawValue },
     ] + reasons
+  }
+}
+
+extension BudgetView {
+  /// How much of the limit is gone, for a bar.
+  fileprivate var share: Double {
+    let percent = verdict.percent ?? (verdict.counted >= budget.limit ? 100 : 0)
+    return Double(percent) / 100
   }
 }
 

@@ -39,7 +39,9 @@ extension GitConfigText.Setting {
   /// `core.fsmonitor = true` and `pager.log = false` start nothing but git itself.
   private var isSwitch: Bool {
     let word = value.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-    return ["true", "false", "yes", "no", "on", "off", "0", "1"].contains { word.elementsEqual($0.utf8) }
+    return ["true", "false", "yes", "no", "on", "off", "0", "1"].contains {
+      word.elementsEqual($0.utf8)
+    }
   }
 
   /// Keys in lower case; a section's keys are meant with any subsection and without one.
@@ -55,7 +57,8 @@ extension GitConfigText.Setting {
     ("diff", ["command", "external", "textconv"]), ("difftool", ["cmd", "path"]),
     ("filter", ["clean", "process", "smudge"]), ("gpg", ["program", "defaultkeycommand"]),
     ("guitool", ["cmd"]), ("hook", ["command"]), ("instaweb", ["browser", "httpd"]),
-    ("interactive", ["difffilter"]), ("lfs", ["clean", "path", "smudge"]), ("man", ["cmd", "path"]),
+    ("interactive", ["difffilter"]), ("lfs", ["clean", "path", "smudge"]),
+    ("man", ["cmd", "path"]),
     ("merge", ["driver"]), ("mergetool", ["cmd", "path"]),
     ("remote", ["receivepack", "uploadpack", "vcs"]),
     ("sendemail", ["cccmd", "headercmd", "sendmailcmd", "smtpserver", "tocmd"]),

@@ -46,7 +46,8 @@ struct GitConfigScan {
     guard let file = try? RepositoryFile(Array("\(folder)/.git".utf8)), file.isOrdinary,
       let bytes = try? file.bytes(limit: 4096), bytes.starts(with: "gitdir: ".utf8)
     else { return nil }
-    let path = String(decoding: bytes.dropFirst(8).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    let path = String(
+      decoding: bytes.dropFirst(8).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     return path.hasPrefix("/") ? path : "\(folder)/\(path)"
   }
 

@@ -59,7 +59,10 @@ package enum TrustFailure: Failure {
   package var details: [(key: String, value: JSONValue)] {
     guard case .untrusted(let entries) = self else { return [] }
     let items = entries.prefix(100).map { entry -> JSONValue in
-      ["kind": .string(entry.kind.rawValue), "name": .string(entry.name), "digest": .string(entry.digest)]
+      [
+        "kind": .string(entry.kind.rawValue), "name": .string(entry.name),
+        "digest": .string(entry.digest),
+      ]
     }
     return [("untrusted", .array(items)), ("count", .integer(Int64(entries.count)))]
   }

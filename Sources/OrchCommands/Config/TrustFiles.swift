@@ -45,7 +45,8 @@ struct TrustFiles {
     guard visits <= Self.visitLimit else { throw TrustFailure.tooMany(Self.entryLimit) }
     guard let file = try RepositoryFile(path) else { return }
     guard file.isInside(inside) else {
-      try append(special(kind, name, "a link out of the repository, to '\(shownPath(file.realPath))'"))
+      try append(
+        special(kind, name, "a link out of the repository, to '\(shownPath(file.realPath))'"))
       return
     }
     if file.isFolder {
@@ -56,7 +57,8 @@ struct TrustFiles {
           where: isWanted)
       }
     } else if isWanted(file) {
-      try append(file.isOrdinary ? entry(kind, name, of: file) : special(kind, name, "no ordinary file"))
+      try append(
+        file.isOrdinary ? entry(kind, name, of: file) : special(kind, name, "no ordinary file"))
     }
   }
 

@@ -52,13 +52,17 @@ struct VerifyCommand: Equatable {
       guard line.first != 9, let colon = line.firstIndex(of: UInt8(ascii: ":")),
         line.dropFirst(colon - line.startIndex + 1).first != UInt8(ascii: "=")
       else { return false }
-      return line[..<colon].split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual("test".utf8) }
+      return line[..<colon].split(separator: UInt8(ascii: " ")).contains {
+        $0.elementsEqual("test".utf8)
+      }
     }
   }
 
   private static func contains(_ text: [UInt8], _ word: String) -> Bool {
     let word = Array(word.utf8)
     guard text.count >= word.count else { return false }
-    return (0...(text.count - word.count)).contains { text[$0..<($0 + word.count)].elementsEqual(word) }
+    return (0...(text.count - word.count)).contains {
+      text[$0..<($0 + word.count)].elementsEqual(word)
+    }
   }
 }

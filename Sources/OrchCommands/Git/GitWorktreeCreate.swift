@@ -21,7 +21,8 @@ package struct GitWorktreeCreate: Elsewhere {
 
   @Operand(value: "task|branch", completing: .dynamic("task"), "A task's id, or a branch")
   package var name: String
-  @Option(value: "REF", "The branch or commit that a new branch begins at") package var base: String?
+  @Option(value: "REF", "The branch or commit that a new branch begins at") package var base:
+    String?
   @Option(name: "path", value: "DIR", completing: .directories, "The folder to make")
   package var place: String?
 

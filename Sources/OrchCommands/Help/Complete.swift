@@ -19,7 +19,8 @@ struct Complete: Command {
   private static let limit = 200
 
   func run(_ context: Context) throws -> Prose {
-    let candidates = (try? Candidates(context: context, prefix: prefix ?? "", limit: Self.limit).all(kind ?? ""))
+    let candidates =
+      (try? Candidates(context: context, prefix: prefix ?? "", limit: Self.limit).all(kind ?? ""))
     let lines = (candidates ?? []).map { candidate in
       candidate.text.isEmpty
         ? inOneLine(candidate.value) : "\(inOneLine(candidate.value))\t\(inOneLine(candidate.text))"
@@ -44,15 +45,19 @@ private struct Candidates {
 
   func all(_ kind: String) throws -> [Candidate] {
     switch kind {
-    case "task": try store { try $0.taskIDs(beginning: prefix, limit: limit).map { ($0.id, $0.title) } }
+    case "task":
+      try store { try $0.taskIDs(beginning: prefix, limit: limit).map { ($0.id, $0.title) } }
     case "run":
-      try named(["last"]) + store { try $0.runIDs(beginning: prefix, limit: limit).map { ($0.id, $0.title) } }
-    case "agent": try store { try $0.agentIDs(beginning: prefix, limit: limit).map { ($0.id, $0.role) } }
+      try named(["last"])
+        + store { try $0.runIDs(beginning: prefix, limit: limit).map { ($0.id, $0.title) } }
+    case "agent":
+      try store { try $0.agentIDs(beginning: prefix, limit: limit).map { ($0.id, $0.role) } }
     case "budget":
       try store { try $0.budgets().map { ($0.name, "\($0.limit.shown) \($0.period.rawValue)") } }
     case "project": try store { try $0.projects().map { ($0.name, $0.path ?? "") } }
     case "client": named(try context.configurationInView().clientNames)
-    case "workflow": named(["simple", "full"] + (try context.configurationInView().workflows.map(\.name)))
+    case "workflow":
+      named(["simple", "full"] + (try context.configurationInView().workflows.map(\.name)))
     case "config": try settings()
     case "branch":
       matching(try places().compactMap { place in place.branch.map { ($0, place.task.rawValue) } })

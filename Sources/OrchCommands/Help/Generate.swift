@@ -9,7 +9,8 @@ struct Generate: Command {
   static let summary = "Write the man pages and the completion scripts below a folder"
   static let isHidden = true
 
-  @Operand(completing: .directories, "The folder that man and completions are in") var folder: String
+  @Operand(completing: .directories, "The folder that man and completions are in") var folder:
+    String
 
   func run(_ context: Context) throws -> Prose {
     let top = context.absolute(folder)

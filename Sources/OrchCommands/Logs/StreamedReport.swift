@@ -9,8 +9,8 @@ package protocol StreamedReport: Report {
 extension StreamedReport {
   /// The whole answer at once, for who wants it so.
   package func write(to page: inout Page) throws {
-    var text = ""
-    try stream(as: page) { text += String(decoding: $0, as: UTF8.self) }
-    page.write(text: text)
+    var bytes: [UInt8] = []
+    try stream(as: page) { bytes += $0 }
+    if !bytes.isEmpty { page.write(text: String(decoding: bytes, as: UTF8.self)) }
   }
 }

@@ -12,7 +12,10 @@ struct Doctor: Command {
     what they held, and computes sums anew when they are wrong. Clients are looked for and not started. Ends with 1 \
     when something needs a hand.
     """
-  static let examples = ["orch doctor", "orch doctor --fix", "orch doctor --json | jq '.items[] | select(.state != \"ok\")'"]
+  static let examples = [
+    "orch doctor", "orch doctor --fix",
+    "orch doctor --json | jq '.items[] | select(.state != \"ok\")'",
+  ]
 
   @Flag("Mend what can be mended without losing anything") var fix: Bool
 

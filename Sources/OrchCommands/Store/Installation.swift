@@ -51,7 +51,8 @@ enum Installation {
   private static func clients(_ context: Context) -> [Finding] {
     guard let configuration = try? context.configurationInView() else { return [] }
     let searchPath = context.environment("PATH") ?? ""
-    let own = RepositoryPlace(containing: context.directory).map { [$0.topFolder, $0.mainFolder] } ?? []
+    let own =
+      RepositoryPlace(containing: context.directory).map { [$0.topFolder, $0.mainFolder] } ?? []
     return configuration.clientNames.compactMap { name in
       guard let program = configuration.client(name)?.program?.value else { return nil }
       let path = executable(named: program, searchPath: searchPath, excluding: own)

@@ -76,8 +76,11 @@ struct StoreHealth {
     }
     try context.openStore(context, .writing).rebuild(at: context.now())
     let left = try context.openStore(context, .reading).check().filter { !$0.holds }
-    guard let still = left.first else { return Finding("invariants", .fixed, "computed all sums anew") }
-    return Finding("invariants", .problem, "\(still.name): \(still.detail)", advice: "orch db check")
+    guard let still = left.first else {
+      return Finding("invariants", .fixed, "computed all sums anew")
+    }
+    return Finding(
+      "invariants", .problem, "\(still.name): \(still.detail)", advice: "orch db check")
   }
 }
 
@@ -91,7 +94,8 @@ enum LockHolder {
     let inode = String(information.st_ino)
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, Int32(line.count), table) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let text = String(
+        decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       let words = text.split(separator: " ")
       // `1: FLOCK  ADVISORY  WRITE 4711 08:02:131 0 EOF`; a waiter has `->` as its second word.
       guard words.count >= 6, words[1] == "FLOCK", words[3] == "WRITE",

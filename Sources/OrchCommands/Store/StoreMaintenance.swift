@@ -13,7 +13,9 @@ struct DbCheck: Command {
     every sum equals the ledger it was made from, what is held equals what runs hold, and no run that has ended \
     holds anything. Ends with 1 when something does not hold; 'orch db rebuild' mends sums.
     """
-  static let examples = ["orch db check", "orch db check --json | jq '.items[] | select(.holds | not)'"]
+  static let examples = [
+    "orch db check", "orch db check --json | jq '.items[] | select(.holds | not)'",
+  ]
 
   func run(_ context: Context) throws -> Listing<StoreCheck> {
     let checks = try context.openStore(context, .reading).check()

@@ -59,7 +59,8 @@ enum TaskFailure: Failure {
   var message: String {
     switch self {
     case .unknown(let word, _): "no task '\(word.cut(toBytes: 100))'"
-    case .illegal(let id, let verb, let status): "cannot \(verb.rawValue) task '\(id)': it is \(status.rawValue)"
+    case .illegal(let id, let verb, let status):
+      "cannot \(verb.rawValue) task '\(id)': it is \(status.rawValue)"
     case .noTitle: "a task needs a title"
     case .badProgress(let percent): "'\(percent)' is not a value for <percent>"
     case .busy(let id, let run): "task '\(id)' is being worked on by run '\(run)'"
@@ -72,7 +73,8 @@ enum TaskFailure: Failure {
     case .unknown: "see 'orch tasks list'"
     case .illegal(let id, _, let status):
       AgentTask.Verb.allCases.first { $0.isLegal(from: status) }.map { _ in
-        "legal now: " + AgentTask.Verb.allCases.filter { $0.isLegal(from: status) }
+        "legal now: "
+          + AgentTask.Verb.allCases.filter { $0.isLegal(from: status) }
           .map { "orch tasks \($0.rawValue) \(id)" }.joined(separator: ", ")
       } ?? "it has ended: nothing more can be done with it"
     case .noTitle: "write one in quotes: orch tasks create \"Fix the parser\""

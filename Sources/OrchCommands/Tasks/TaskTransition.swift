@@ -55,7 +55,8 @@ struct TaskTransition {
 
   private func event(_ old: AgentTask, _ new: AgentTask) -> Event {
     // F3: progress never goes back unnoticed.
-    let kind = new.progress < old.progress && verb == .progress
+    let kind =
+      new.progress < old.progress && verb == .progress
       ? "progress.regressed" : verb == .progress ? "task.progressed" : "task.\(new.status.rawValue)"
     return Event(
       at: new.updatedAt, kind: kind, project: new.project, task: new.id,
@@ -74,7 +75,10 @@ struct TaskTransition {
       changes.append(FieldChange("progressPct", from: old.progress.field, to: new.progress.field))
     }
     if old.outcome != new.outcome {
-      changes.append(FieldChange("outcome", from: .text(old.outcome?.rawValue ?? ""), to: .text(new.outcome?.rawValue ?? "")))
+      changes.append(
+        FieldChange(
+          "outcome", from: .text(old.outcome?.rawValue ?? ""),
+          to: .text(new.outcome?.rawValue ?? "")))
     }
     return changes
   }
@@ -99,7 +103,9 @@ struct TasksProgress: Command {
   static let path = ["tasks", "progress"]
   static let aliases = [["task", "progress"], ["missions", "progress"]]
   static let summary = "Say how far a task is, in percent"
-  static let examples = ["orch tasks progress t9 60", "orch tasks progress t9 80 --note \"tests pass\""]
+  static let examples = [
+    "orch tasks progress t9 60", "orch tasks progress t9 80 --note \"tests pass\"",
+  ]
 
   @Operand(completing: .dynamic("task"), "The task") var task: String
   @Operand("How much is done, 0 to 100") var percent: Int

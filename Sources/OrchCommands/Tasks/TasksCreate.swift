@@ -17,7 +17,8 @@ struct TasksCreate: Command {
   @Option(short: "d", value: "TEXT", "More about it") var description = ""
   @Option(short: "t", value: "WORD", "What kind of work: feature, fix, docs, …") var type = "task"
   @Option(short: "p", "How much it matters") var priority = AgentTask.Priority.medium
-  @Option(name: "tag", value: "WORD", "A word to find it by; again for more") var tags: [String] = []
+  @Option(name: "tag", value: "WORD", "A word to find it by; again for more") var tags: [String] =
+    []
 
   func run(_ context: Context) throws -> Change<AgentTask> {
     guard title.utf8.contains(where: { $0 > 0x20 }) else { throw TaskFailure.noTitle }

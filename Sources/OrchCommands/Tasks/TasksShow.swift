@@ -10,7 +10,8 @@ struct TasksShow: Command {
   static let summary = "Show one task, its runs and its notes"
   static let examples = ["orch tasks show t9", "orch tasks show t9 --json | jq .item.runs"]
 
-  @Operand(completing: .dynamic("task"), "The task: its id, or the beginning of it") var task: String
+  @Operand(completing: .dynamic("task"), "The task: its id, or the beginning of it") var task:
+    String
 
   func run(_ context: Context) throws -> Card<AgentTask> {
     let store = try context.readStore()
@@ -21,7 +22,8 @@ struct TasksShow: Command {
     let notes = try store.notes(of: task.id)
     let spend = try store.spend(SpendFilter(task: task.id))
     return Card(
-      task, columns: AgentTask.columns + [Column("costUsd", heading: "cost") { _ in spend.knownCost }],
+      task,
+      columns: AgentTask.columns + [Column("costUsd", heading: "cost") { _ in spend.knownCost }],
       sections: [
         Section("runs", title: "Runs", runs, columns: RunView.columns),
         Section(

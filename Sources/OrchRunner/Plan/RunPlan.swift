@@ -58,7 +58,9 @@ package struct AgentSpec: Sendable {
   package var arguments: [String]
   package var model: String?
   package var permissionMode: String?
-  /// All of the agent's environment. Never stored.
+  /// All of the agent's environment.
+  ///
+  /// Never stored.
   package var environment: [String: String]
   /// What the role is told, before the task.
   package var prompt: String

@@ -253,7 +253,9 @@ final class RunSupervisor {
 
   // MARK: Ending
 
-  /// Marks the run as over and says so. Nothing of it is at work any more.
+  /// Marks the run as over and says so.
+  ///
+  /// Nothing of it is at work any more.
   func end(_ ending: Ending) throws {
     guard !hasEnded else { return }
     hasEnded = true

@@ -90,8 +90,10 @@ extension Database {
     ) { try Budget($0) }
   }
 
-  /// Where `budget` stands in `window`: from the window's row, or from the ledger when nothing has been
-  /// booked in it yet. Changes nothing.
+  /// Where `budget` stands in `window`: from the window's row, or from the ledger when nothing has
+  /// been booked in it yet.
+  ///
+  /// Changes nothing.
   package func standing(of budget: Budget, in window: Window) throws -> BudgetStanding {
     try read {
       let key = budget.windowKey(window)

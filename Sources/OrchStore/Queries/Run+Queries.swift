@@ -143,8 +143,10 @@ extension Database {
     try write { try execute("UPDATE run SET request = NULL WHERE id = \(run)") }
   }
 
-  /// Makes `owner` the one that looks after `run`; false when another process was faster, which is to say
-  /// that the owner is not `old` any more. Without `old` it is taken from whoever has it.
+  /// Makes `owner` the one that looks after `run`; false when another process was faster, which is
+  /// to say that the owner is not `old` any more.
+  ///
+  /// Without `old` it is taken from whoever has it.
   package func adopt(_ run: ID<Run>, from old: RunOwner?, owner: RunOwner) throws -> Bool {
     try write {
       let condition: SQL =
