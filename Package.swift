@@ -85,6 +85,8 @@ let package = Package(
       name: "OrchProcessTests",
       dependencies: ["CSystem", "OrchModel", "OrchProcess", "ProcessProbe", "orch-guardian"]),
     .testTarget(
+      name: "OrchRunnerTests", dependencies: ["OrchConfig", "OrchModel", "OrchRunner"]),
+    .testTarget(
       name: "OrchStoreTests", dependencies: ["CSQLite", "OrchModel", "OrchStore", "StoreProbe"]),
     .testTarget(name: "TerminalTests", dependencies: ["OrchModel", "Terminal"]),
   ],

@@ -25,6 +25,8 @@ final class Fleet {
   private let jobs: Int
   private(set) var supervisors: [RunSupervisor] = []
   private(set) var ended: [RunSupervisor] = []
+  /// Why runs that waited were not let in.
+  private(set) var refusals: [any Failure] = []
   private var signals: SignalInbox?
   /// The signal that ends the program, once it has come.
   private(set) var endingSignal: Int32?
@@ -57,12 +59,27 @@ final class Fleet {
     inbox.restore()
   }
 
-  /// Starts waiting runs while there is room.
+  /// Starts waiting runs while there is room; one that is refused does not keep the others.
   private func fill() throws {
-    while endingSignal == nil, supervisors.count < jobs, let next = try startNext() {
-      supervisors.append(next)
-      try next.begin()
+    while endingSignal == nil, supervisors.count < jobs {
+      do {
+        guard let next = try startNext() else { return }
+        supervisors.append(next)
+        try next.begin()
+      } catch let failure as any Failure where !(failure is StoreError) {
+        refusals.append(failure)
+        refuse(failure)
+      }
     }
+  }
+
+  /// Says why a run was not let in, as an error of its own would be said.
+  private func refuse(_ failure: any Failure) {
+    narrator.clear()
+    context.output.narrate(
+      render(
+        failure: failure, as: narrator.writesJSON ? .json : .table,
+        style: context.makeStyle(context.globals.color, .narration)))
   }
 
   func hasEnded(_ supervisor: RunSupervisor) {

@@ -68,10 +68,10 @@ extension Database {
   }
 
   private func part<Value>(_ body: () throws -> Value) throws -> Value {
-    try run(script: "SAVEPOINT part")
+    try perform("SAVEPOINT part")
     do {
       let value = try body()
-      try run(script: "RELEASE part")
+      try perform("RELEASE part")
       return value
     } catch {
       if sqlite3_get_autocommit(handle) == 0 {

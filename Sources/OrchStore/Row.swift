@@ -5,7 +5,9 @@ import Glibc
 ///
 /// Good only inside the closure it is handed to.
 package struct Row: ~Copyable {
-  let statement: OpaquePointer
+  let prepared: PreparedStatement
+
+  private var statement: OpaquePointer { prepared.handle }
 
   /// The value of `column`, as whatever type the caller expects.
   package subscript<Value: SQLConvertible>(column: StaticString) -> Value {
@@ -43,15 +45,22 @@ package struct Row: ~Copyable {
     }
   }
 
+  /// Columns are mostly asked for in the order they come in, so the search goes on where the last one
+  /// ended.
   private func value(of column: StaticString) throws -> SQLValue {
-    for index in 0..<sqlite3_column_count(statement) {
+    let count = sqlite3_column_count(statement)
+    for step in 0..<count {
+      let index = (prepared.lastColumn + 1 + step) % count
       guard let name = sqlite3_column_name(statement, index) else { continue }
       // A static string is kept with a zero behind it, so C can compare it in place.
       let isNamed = column.withUTF8Buffer { bytes in
-        bytes.baseAddress.map { strcmp(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), name) == 0 }
-          ?? false
+        bytes.baseAddress.map {
+          strcmp(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), name) == 0
+        } ?? false
       }
-      if isNamed { return value(at: index) }
+      guard isNamed else { continue }
+      prepared.lastColumn = index
+      return value(at: index)
     }
     throw StoreError.noSuchColumn("\(column)")
   }

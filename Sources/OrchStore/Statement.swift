@@ -26,7 +26,7 @@ struct Statement: ~Copyable {
     prepared.isInUse = false
   }
 
-  var row: Row { Row(statement: prepared.handle) }
+  var row: Row { Row(prepared: prepared) }
 
   /// True when running it may change the store.
   var writes: Bool { sqlite3_stmt_readonly(prepared.handle) == 0 }

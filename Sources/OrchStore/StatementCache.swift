@@ -5,6 +5,8 @@ final class PreparedStatement {
   let handle: OpaquePointer
   /// True while somebody steps through it.
   var isInUse = false
+  /// Where the last column that was asked for is.
+  var lastColumn: Int32 = -1
 
   init(_ text: String, on connection: OpaquePointer) throws {
     var handle: OpaquePointer?

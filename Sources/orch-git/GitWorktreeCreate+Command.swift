@@ -14,9 +14,10 @@ extension GitWorktreeCreate: Command {
     let worktree = try WorktreePlace(desk, asked: place).make(branch: branch, at: start)
     var warnings: [String] = []
     let copied = copyIncludes(to: worktree, in: desk, warnings: &warnings)
+    let base = try desk.base(nil, warnings: &warnings)
     let made = MadeWorktree(
-      view: try desk.view(ofWorktree: worktree.name ?? worktree.path), isNewBranch: existing == nil,
-      copied: copied)
+      view: try desk.view(ofWorktree: worktree.name ?? worktree.path, base: base),
+      isNewBranch: existing == nil, copied: copied)
     return Change(
       made, columns: MadeWorktree.columns, message: message(made, branch: branch, start: start),
       changes: changes(made, branch: branch), undo: undo(made, branch: branch, in: desk),

@@ -30,7 +30,7 @@ extension GitWorktreeRemove: Command {
 
 extension GitDesk {
   /// The worktree called `name`, looked into.
-  func view(ofWorktree name: String, base: Base? = nil) throws -> WorktreeView {
+  func view(ofWorktree name: String, base: Base?) throws -> WorktreeView {
     let all = try repository.worktrees(base: base?.commit)
     guard
       let found = all.first(where: {

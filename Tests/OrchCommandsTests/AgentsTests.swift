@@ -57,7 +57,8 @@ struct AgentsTests {
   }
 
   @Test func `the agents of one run are listed, a page at a time`() throws {
-    try bench.agent(try bench.start(try bench.file("Elsewhere"), project: try bench.project("other")))
+    try bench.agent(
+      try bench.start(try bench.file("Elsewhere"), project: try bench.project("other")))
     bench.expect("agents list --run 'my-repo#1' --fields id", "id\na2\na1\n")
     bench.expect("agents list --project other --fields id,project", "id\tproject\na3\tother\n")
     let page = bench.said("agents list --limit 2 --fields id")

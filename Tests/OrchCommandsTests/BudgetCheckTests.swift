@@ -61,7 +61,7 @@ struct BudgetCheckTests {
       """)
   }
 
-  /// Limit $20, $9 spent, $1 held: what else fits?
+  /// Of a limit of $20, $9 is spent and $1 is held.
   @Test(
     arguments: [
       ("0", 0), ("9.999999999", 0), ("10", 0), ("10.000000001", 3), ("11", 3), ("9000000000", 3),

@@ -56,7 +56,8 @@ struct BudgetClockTests {
 
   @Test(arguments: ["Mars/Olympus", "../../etc/passwd", "/etc/passwd", ""])
   func `a zone nobody knows is read as UTC`(_ zone: String) throws {
-    #expect(try window(.day, zone, at: "2026-01-15T09:00:00Z") == "2026-01-15T00:00 2026-01-16T00:00")
+    #expect(
+      try window(.day, zone, at: "2026-01-15T09:00:00Z") == "2026-01-15T00:00 2026-01-16T00:00")
   }
 
   @Test(
@@ -70,7 +71,7 @@ struct BudgetClockTests {
         id: "b1", name: "b", limit: .zero, period: period, zone: zone,
         createdAt: Timestamp(milliseconds: 0))
       var moment = Timestamp(milliseconds: 1_293_840_000_000)  // 2011
-      for _ in 0..<400 {
+      for _ in 0..<(period == .day ? 370 : 40) {
         let window = budget.window(at: moment)
         #expect(window.contains(moment))
         #expect(budget.window(at: Timestamp(milliseconds: window.end.milliseconds - 1)) == window)
@@ -89,7 +90,9 @@ struct BudgetClockTests {
     #expect(systemZone { $0 == "TZ" ? text : nil } == zone)
   }
 
-  @Test(arguments: ["../../../etc/passwd", "/etc/passwd", "a b", "x\n", String(repeating: "z", count: 65)])
+  @Test(arguments: [
+    "../../../etc/passwd", "/etc/passwd", "a b", "x\n", String(repeating: "z", count: 65),
+  ])
   func `what can't be a zone in TZ is passed over`(_ text: String) {
     #expect(systemZone { $0 == "TZ" ? text : nil } == systemZone { _ in nil })
   }

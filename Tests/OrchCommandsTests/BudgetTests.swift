@@ -45,7 +45,8 @@ struct BudgetTests {
       """)
     bench.expect(
       "budget set night --limit 60.05", width: 100,
-      "budget 'night' is already: $60.05 a week for project=my-repo role=builder; at the limit pause\n")
+      "budget 'night' is already: $60.05 a week for project=my-repo role=builder; at the limit pause\n"
+    )
     bench.expect(
       "budget set night --scope everything --per total", width: 80,
       """
@@ -59,7 +60,9 @@ struct BudgetTests {
 
   @Test func `the project of this folder is written as a dot`() throws {
     let repository = try ScratchFolder()
-    for name in [".git/HEAD", ".git/objects/x", ".git/refs/x"] { try repository.write("", to: name) }
+    for name in [".git/HEAD", ".git/objects/x", ".git/refs/x"] {
+      try repository.write("", to: name)
+    }
     bench.directory = repository.path
     let name = String(repository.path.dropFirst("/tmp/".count))
     bench.expect(
@@ -80,7 +83,10 @@ struct BudgetTests {
   @Test(
     arguments: [
       ("x", "budget 'x' is new and needs a limit", "orch budget set x --limit 20", 64),
-      ("x --limit 5 --scope rol=x", "'rol=x' is not a value for --scope", "did you mean 'role='?", 64),
+      (
+        "x --limit 5 --scope rol=x", "'rol=x' is not a value for --scope", "did you mean 'role='?",
+        64
+      ),
       (
         "x --limit 5 --scope role", "'role' is not a value for --scope",
         "write role=builder,model=NAME,client=NAME,project=NAME, any of them, or everything", 64
@@ -97,11 +103,22 @@ struct BudgetTests {
         "x --limit 5 --per fortnight", "'fortnight' is not a value for --per",
         "write day, week, month, total, or rolling:7d or rolling:12h for the time just past", 64
       ),
-      ("x --limit 5 --per rolling:0d", "'rolling:0d' is not a value for --per",
-        "write day, week, month, total, or rolling:7d or rolling:12h for the time just past", 64),
-      ("x --limit -5", "'-5' is not a value for --limit", "write a number of dollars such as 2.50", 64),
-      ("x --limit 2000000000", "'2000000000' is not a value for --limit", "write at most 1000000000", 64),
-      ("x --limit 1 --warn 101", "'101' is not a value for --warn", "write a percentage from 1 to 100", 64),
+      (
+        "x --limit 5 --per rolling:0d", "'rolling:0d' is not a value for --per",
+        "write day, week, month, total, or rolling:7d or rolling:12h for the time just past", 64
+      ),
+      (
+        "x --limit -5", "'-5' is not a value for --limit", "write a number of dollars such as 2.50",
+        64
+      ),
+      (
+        "x --limit 2000000000", "'2000000000' is not a value for --limit",
+        "write at most 1000000000", 64
+      ),
+      (
+        "x --limit 1 --warn 101", "'101' is not a value for --warn",
+        "write a percentage from 1 to 100", 64
+      ),
       (
         "'a b' --limit 1", "'a b' can't be the name of a budget",
         "use letters, digits, '-', '_' and '.', at most 64, and a letter or digit first", 64
@@ -111,7 +128,8 @@ struct BudgetTests {
   func `what can't be set is refused with what can`(
     _ line: String, _ message: String, _ hint: String, _ exit: Int
   ) throws {
-    bench.expect("budget set \(line)", "--- stderr\nerror: \(message)\nhint: \(hint)\n--- exit \(exit)\n")
+    bench.expect(
+      "budget set \(line)", "--- stderr\nerror: \(message)\nhint: \(hint)\n--- exit \(exit)\n")
     #expect(try bench.store.budgets().isEmpty)
   }
 
@@ -130,7 +148,9 @@ struct BudgetTests {
         """)
     }
     #expect(try bench.store.budget(named: "r1")?.limit == .dollars(20))
-    bench.expect("budget list --fields name", "name\n--- stderr\nno budgets; make one with 'orch budget set daily --limit 20'\n")
+    bench.expect(
+      "budget list --fields name",
+      "name\n--- stderr\nno budgets; make one with 'orch budget set daily --limit 20'\n")
   }
 
   @Test func `a budget shows where it stands and what is at risk`() throws {
@@ -179,7 +199,9 @@ struct BudgetTests {
 
       """)
     try bench.budget("testers", scope: Budget.Scope(role: "tester"))
-    bench.expect("budget show testers --fields atRiskUsd,spentUsd --ndjson", "{\"atRiskUsd\":0.1,\"spentUsd\":0.1}\n")
+    bench.expect(
+      "budget show testers --fields atRiskUsd,spentUsd --ndjson",
+      "{\"atRiskUsd\":0.1,\"spentUsd\":0.1}\n")
   }
 
   @Test func `an amount in the history keeps every digit`() throws {
@@ -241,7 +263,8 @@ struct BudgetTests {
     bench.answersYes = false
     bench.expect("budget delete daily", "--- stderr\nerror: nothing was changed\n--- exit 1\n")
     bench.expect(
-      "budget delete daily -n", width: 80, "would delete budget 'daily': $20.00 per day for everything\n")
+      "budget delete daily -n", width: 80,
+      "would delete budget 'daily': $20.00 per day for everything\n")
     #expect(try bench.store.budget(named: "daily") != nil)
     bench.answersYes = true
     bench.expect(
@@ -258,9 +281,13 @@ struct BudgetTests {
     try bench.project("it's here")
     _ = bench.said(["budget", "set", "b", "--limit", "7.5", "--scope", "project=it's here,model=m"])
     let before = try #require(try bench.store.budget(named: "b"))
-    let undo = "orch budget set b --limit 7.5 --per day --scope 'project=it'\\''s here,model=m' --on-limit stop --unpriced block --warn 80"
+    let undo =
+      "orch budget set b --limit 7.5 --per day --scope 'project=it'\\''s here,model=m' --on-limit stop --unpriced block --warn 80"
     #expect(bench.said("budget delete b --yes --json").answer.contains(JSONValue.string(undo).text))
-    _ = bench.said(["budget", "set", "b", "--limit", "7.5", "--per", "day", "--scope", "project=it's here,model=m"])
+    _ = bench.said([
+      "budget", "set", "b", "--limit", "7.5", "--per", "day", "--scope",
+      "project=it's here,model=m",
+    ])
     let after = try #require(try bench.store.budget(named: "b"))
     #expect(after.scope == before.scope && after.limit == before.limit)
   }

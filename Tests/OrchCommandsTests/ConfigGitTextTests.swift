@@ -100,11 +100,14 @@ private func gitSettings(_ file: String, output: String, read: () throws -> [UIn
   defer { posix_spawn_file_actions_destroy(&actions) }
   posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-  let words = ["git", "config", "--file", file, "--null", "--list"]
+  let words = ["env", "git", "config", "--file", file, "--null", "--list"]
   var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
   defer { for argument in arguments { free(argument) } }
+  // Its own: other tests change the process's while they ask for the time of a zone.
+  var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil]
+  defer { for variable in environment { free(variable) } }
   var pid: pid_t = 0
-  guard posix_spawnp(&pid, "git", &actions, nil, &arguments, environ) == 0 else {
+  guard posix_spawn(&pid, "/usr/bin/env", &actions, nil, &arguments, &environment) == 0 else {
     throw SystemFailure()
   }
   var status: Int32 = 0

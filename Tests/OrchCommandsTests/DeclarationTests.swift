@@ -30,8 +30,10 @@ struct DeclarationTests {
       for example in command.examples {
         // Only the part that is an orch: not `source <(…)`, nor what it is piped into.
         let start = try #require(example.range(of: "orch "), "\(example)").upperBound
-        let line = words(of: String(example[start...].prefix { $0 != "|" && $0 != "&" && $0 != ")" }))
-          .prefix { $0 != "<" && $0 != ">" }
+        let line = words(
+          of: String(example[start...].prefix { $0 != "|" && $0 != "&" && $0 != ")" })
+        )
+        .prefix { $0 != "<" && $0 != ">" }
         let (found, rest) = try Orch.tree.find(line, globals: Globals())
         #expect(found.path == command.path, "\(example)")
         _ = try found.parse(rest.filter { $0 != "--help" }, globals: Globals())

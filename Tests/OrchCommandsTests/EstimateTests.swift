@@ -10,7 +10,8 @@ struct EstimateTests {
   init() throws { bench = try Workbench() }
 
   /// Finishes a task that cost so much and took so many minutes of work.
-  private func finish(_ title: String, type: String = "fix", _ cost: String?, minutes: Int64) throws {
+  private func finish(_ title: String, type: String = "fix", _ cost: String?, minutes: Int64) throws
+  {
     let task = try bench.file(title, type: type)
     let run = try bench.start(task)
     try bench.call(cost, by: try bench.agent(run), task: task.id)
@@ -51,7 +52,8 @@ struct EstimateTests {
   @Test func `three finished tasks like it make numbers, and are named`() throws {
     try finish("Fix the date parser", "1.00", minutes: 10)
     try finish("Fix the number parser", "2.00", minutes: 20)
-    #expect(bench.said("estimate \"Fix the parser\" --type fix --fields cost").answer.contains("2 of 3"))
+    #expect(
+      bench.said("estimate \"Fix the parser\" --type fix --fields cost").answer.contains("2 of 3"))
     try finish("Fix the tests", "4.00", minutes: 90)
     try finish("Draw a logo", type: "art", "400.00", minutes: 900)
     try bench.budget("large", limit: "500")
@@ -80,16 +82,32 @@ struct EstimateTests {
   /// Spent today is $7.00, and p80 is $4.00: with a fifth on top $4.80.
   @Test(
     arguments: [
-      ("11.80", "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null}"),
-      ("11.79", "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null}"),
-      ("11", "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null}"),
-      ("10.99", "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81}"),
-      ("1", "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8}"),
+      (
+        "11.80",
+        "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null}"
+      ),
+      (
+        "11.79",
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null}"
+      ),
+      (
+        "11",
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null}"
+      ),
+      (
+        "10.99",
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81}"
+      ),
+      (
+        "1",
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8}"
+      ),
     ])
   func `a budget is enough, tight or short`(_ limit: String, _ row: String) throws {
     for cost in ["1.00", "2.00", "4.00"] { try finish("Fix it", cost, minutes: 1) }
     try bench.budget("b", limit: limit)
-    bench.expect("estimate \"Fix it\" --type fix --fields budgets --ndjson", "{\"budgets\":[\(row)]}\n")
+    bench.expect(
+      "estimate \"Fix it\" --type fix --fields budgets --ndjson", "{\"budgets\":[\(row)]}\n")
   }
 
   @Test func `a task without a known cost counts for the time alone`() throws {
@@ -111,7 +129,8 @@ struct EstimateTests {
       try bench.call(cost, by: try bench.agent(run), task: task.id)
       try bench.end(run, .completed, .completed, activeMs: 60_000)
     }
-    try bench.store.setTask(task.id, to: .completed, outcome: .completed, because: "x", at: bench.now)
+    try bench.store.setTask(
+      task.id, to: .completed, outcome: .completed, because: "x", at: bench.now)
     try bench.file("By hand", .completed, type: "fix")
     let work = try bench.store.finishedWork()
     #expect(work.map(\.cost) == [Money(decimal: "1.50")])
@@ -137,7 +156,8 @@ struct EstimateTests {
 
       """)
     // A word that can't be an id is a text.
-    bench.expect("estimate test --fields task,title --ndjson", "{\"task\":null,\"title\":\"test\"}\n")
+    bench.expect(
+      "estimate test --fields task,title --ndjson", "{\"task\":null,\"title\":\"test\"}\n")
   }
 
   @Test func `a text is read from standard input`() {
@@ -174,7 +194,9 @@ struct EstimateTests {
   }
 
   @Test func `a text cannot give orders to the terminal`() {
-    let said = bench.said(["estimate", "Fix \u{1B}[2J it\u{9B} \u{202E}everywhere", "--color", "always"])
+    let said = bench.said([
+      "estimate", "Fix \u{1B}[2J it\u{9B} \u{202E}everywhere", "--color", "always",
+    ])
     #expect(!said.answer.unicodeScalars.contains { [0x9B, 0x202E].contains($0.value) })
     #expect(!said.answer.contains("\u{1B}[2J"))
   }

@@ -56,7 +56,8 @@ struct LogsTests {
       "{\\"name\\":\\"Ed"
 
       """)
-    bench.expect("logs show a1 text --ndjson --fields agent,log", "{\"agent\":\"a1\",\"log\":\"text\"}\n")
+    bench.expect(
+      "logs show a1 text --ndjson --fields agent,log", "{\"agent\":\"a1\",\"log\":\"text\"}\n")
     bench.expect(
       "logs show a1 --fields txt",
       """

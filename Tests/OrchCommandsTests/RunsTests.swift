@@ -42,13 +42,17 @@ struct RunsTests {
   }
 
   @Test func `the last run is the newest`() {
-    bench.expect("run show last --fields id,taskTitle --ndjson", "{\"id\":\"r2\",\"taskTitle\":\"Fix the tests\"}\n")
+    bench.expect(
+      "run show last --fields id,taskTitle --ndjson",
+      "{\"id\":\"r2\",\"taskTitle\":\"Fix the tests\"}\n")
   }
 
   @Test func `one run is shown with its stages, its money and its files`() throws {
     try bench.store.setFileChanges(
       [FileEdit(path: "Sources/greet.swift", kind: .modified, added: 12, removed: 3)],
       of: "s1", run: "r1")
+    try bench.store.recordIncident(
+      .timeLimit, run: "r1", message: "it took too long", at: bench.now)
     bench.expect(
       "runs show r1", width: 80,
       """
@@ -78,7 +82,6 @@ struct RunsTests {
       unpriced tokens  0
       tokens           input 100, output 20, total 120
       files            -
-      incidents        \("")
 
       Stages
       STAGE    STATUS     CLIENT  MODEL  AGENT  TOOK   COST  CALLS
@@ -87,6 +90,10 @@ struct RunsTests {
       Files
       PATH                 KIND      ADDED  REMOVED
       Sources/greet.swift  modified     12        3
+
+      Incidents
+      INCIDENT    AT   MESSAGE           RESOLUTION
+      limit.time  now  it took too long  -
 
       """)
   }
@@ -97,12 +104,12 @@ struct RunsTests {
       """
       {"schema":"orch.runs.show/1","generatedAt":"2026-01-15T10:06:05.000Z","query":{"run":"r1"},\
       "item":{"id":"r1","costUsd":1.5,"unpricedTokens":0,"tokens":{"input":100,"cacheRead":0,\
-      "cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"incidents":[],\
+      "cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},\
       "stages":[{"name":"builder","role":"builder","status":"pending","outcome":null,"reason":null,\
       "client":null,"model":null,"agent":null,"startedAt":null,"endedAt":null,"durationMs":null,\
       "costUsd":1.5,"clientCostUsd":null,"calls":1,"unpricedTokens":0,"tokens":{"input":100,\
       "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"commit":null,\
-      "exitCode":null}]},"warnings":[]}
+      "exitCode":null}],"incidents":[]},"warnings":[]}
 
       """)
   }

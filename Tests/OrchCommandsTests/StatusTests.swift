@@ -109,7 +109,8 @@ struct StatusTests {
     """
   }
 
-  @Test func `calls without a price are said, and make the day's cost unknown when there are no others`()
+  @Test
+  func `calls without a price are said, and make the day's cost unknown when there are no others`()
     throws
   {
     try bench.call(nil)
@@ -121,10 +122,13 @@ struct StatusTests {
   @Test func `only the project in view counts`() throws {
     try fill()
     try bench.call("100", project: try bench.project("other"))
-    bench.expect("status --project other --fields runs,recent --ndjson", "{\"runs\":[],\"recent\":[]}\n")
+    bench.expect(
+      "status --project other --fields runs,recent --ndjson", "{\"runs\":[],\"recent\":[]}\n")
     let said = bench.said("status --project my-repo --fields today --ndjson").answer
     #expect(said.hasPrefix("{\"today\":{\"costUsd\":18.5,"))
-    #expect(bench.said("status --fields today --ndjson").answer.hasPrefix("{\"today\":{\"costUsd\":118.5,"))
+    #expect(
+      bench.said("status --fields today --ndjson").answer.hasPrefix(
+        "{\"today\":{\"costUsd\":118.5,"))
   }
 
   @Test func `without a store there is nothing to show`() throws {

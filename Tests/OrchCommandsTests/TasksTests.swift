@@ -173,7 +173,9 @@ struct TasksListTests {
       """)
     for format in ["", "--json", "--ndjson", "--markdown", "--csv --color always"] {
       let said = bench.said("tasks list --limit 1 \(format)").answer
-      let raw = said.unicodeScalars.filter { $0.value == 0x1B || $0.value == 0x9B || $0 == "\u{202E}" }
+      let raw = said.unicodeScalars.filter {
+        $0.value == 0x1B || $0.value == 0x9B || $0 == "\u{202E}"
+      }
       #expect(raw.isEmpty || format.hasPrefix("--csv"), "\(format)")
     }
   }

@@ -91,7 +91,8 @@ extension Workbench {
       LedgerEntry(
         key: nextID("c"), at: now, attribution: place,
         model: model ?? agent?.model ?? "claude-sonnet-4-5", tokens: tokens,
-        cost: cost.flatMap(Money.init(decimal:)), unpricedReason: cost == nil ? "unknown-model" : nil,
+        cost: cost.flatMap(Money.init(decimal:)),
+        unpricedReason: cost == nil ? "unknown-model" : nil,
         priceSource: cost == nil ? nil : "test"))
   }
 

@@ -13,7 +13,8 @@ struct AgentsList: Command {
     "orch agents list --json | jq -r '.items[] | .id, .costUsd'",
   ]
 
-  @Option(short: "s", "Only agents with this status; again for more") var status: [Agent.Status] = []
+  @Option(short: "s", "Only agents with this status; again for more") var status: [Agent.Status] =
+    []
   @Option(value: "RUN", completing: .dynamic("run"), "Only agents of this run") var run: String?
   @Group var list = ListOptions()
 

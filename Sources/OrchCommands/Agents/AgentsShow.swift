@@ -8,7 +8,9 @@ struct AgentsShow: Command {
   static let path = ["agents", "show"]
   static let aliases = [["agent", "show"]]
   static let summary = "Show one agent: what it does, what it cost, which session it has"
-  static let examples = ["orch agents show a4k2p", "orch agents show a4k2p --json | jq .item.tokens"]
+  static let examples = [
+    "orch agents show a4k2p", "orch agents show a4k2p --json | jq .item.tokens",
+  ]
 
   @Operand(completing: .dynamic("agent"), "The agent: its id, or the beginning of it")
   var agent: String

@@ -18,7 +18,8 @@ struct BudgetCheck: Command {
     Nothing is ever written, and nothing is waited for longer than a busy store.
     """
   static let examples = [
-    "orch budget check", "orch budget check daily --next 2.50", "orch budget check --json | jq .report.verdict",
+    "orch budget check", "orch budget check daily --next 2.50",
+    "orch budget check --json | jq .report.verdict",
   ]
 
   /// What it means that nothing is recorded in a window.

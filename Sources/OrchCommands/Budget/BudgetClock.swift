@@ -62,7 +62,8 @@ private func zoneName(_ text: String) -> String? {
     }
     name = name[name.index(place, offsetBy: folder.count)...]
   }
-  let allowed = (1...64).contains(name.count)
+  let allowed =
+    (1...64).contains(name.count)
     && name.allSatisfy { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
@@ -81,7 +82,15 @@ extension String {
 
 extension ZoneClock {
   /// The clock of a named zone, as the C library knows it; one it does not know is read as UTC.
+  ///
+  /// Asking the library takes its turn with everything else in the process that reads the environment:
+  /// UTC, which needs no table, is worked out here.
   package static func zone(_ name: String) -> ZoneClock {
+    if ["UTC", "Etc/UTC"].contains(where: name.isSameBytes) {
+      return ZoneClock(
+        local: { LocalTime(utc: $0) },
+        moment: { $0.secondsOfUTC.map(Timestamp.init(seconds:)) ?? $0.outsideOfTime })
+    }
     let zone = NamedZone(name)
     return ZoneClock(local: { zone.reading(at: $0.seconds).time }, moment: zone.moment)
   }
@@ -115,7 +124,7 @@ private final class NamedZone {
 
   /// The first moment at which the clocks show `time` or, when they jump over it, something later.
   func moment(_ time: LocalTime) -> Timestamp {
-    guard let wanted = time.secondsOfUTC else { return Timestamp(milliseconds: 0) }
+    guard let wanted = time.secondsOfUTC else { return time.outsideOfTime }
     /// What the clocks show at `second`, counted like `wanted`.
     func shown(at second: Int64) -> Int64 { second + reading(at: second).offset }
     // Two hours before, no clock shows a time that it will show again.
@@ -138,13 +147,35 @@ private final class NamedZone {
 }
 
 extension LocalTime {
-  /// The second since 1970 at which the clocks of UTC show this; nil outside of the calendar.
-  fileprivate var secondsOfUTC: Int64? {
-    let second = orch_epoch(
-      "UTC", Int32(clamping: year), Int32(clamping: month), Int32(clamping: day),
-      Int32(clamping: hour), Int32(clamping: minute), Int32(clamping: second))
-    return second == .min ? nil : second
+  /// What the clocks of UTC show.
+  fileprivate init(utc moment: Timestamp) {
+    let numbers = moment.iso8601.utf8.split { !(0x30...0x39).contains($0) }
+      .map { digits in digits.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+    guard numbers.count >= 6 else {
+      self.init(year: 1970, month: 1, day: 1)
+      return
+    }
+    self.init(
+      year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4],
+      second: numbers[5])
   }
+
+  /// The second since 1970 at which the clocks of UTC show this; nil outside of the years 0 to 9999.
+  fileprivate var secondsOfUTC: Int64? {
+    guard (0...9999).contains(year) else { return nil }
+    func padded(_ number: Int, _ width: Int = 2) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    return Timestamp(
+      iso8601: "\(padded(year, 4))-\(padded(month))-\(padded(day))T"
+        + "\(padded(hour)):\(padded(minute)):\(padded(second))Z")?.seconds
+  }
+}
+
+extension LocalTime {
+  /// The end of time that a year without a date is nearer to.
+  fileprivate var outsideOfTime: Timestamp { year > 9999 ? Window.always.end : Window.always.start }
 }
 
 extension Timestamp {

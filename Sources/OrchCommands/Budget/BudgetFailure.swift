@@ -46,7 +46,8 @@ package enum BudgetFailure: Failure {
     case .noLimit(let name): "orch budget set \(name) --limit 20"
     case .limitTooHigh: "write at most 1000000000"
     case .badWarn: "write a percentage from 1 to 100"
-    case .badScope: "write role=builder,model=NAME,client=NAME,project=NAME, any of them, or everything"
+    case .badScope:
+      "write role=builder,model=NAME,client=NAME,project=NAME, any of them, or everything"
     case .unknownScope(let text):
       nearest(to: String(text.prefix { $0 != "=" }), in: BudgetScope.keys).map {
         "did you mean '\($0)='?"

@@ -39,7 +39,8 @@ struct BudgetGate: Report {
         ]
       case .cannotSay:
         return ["can't say: budget '\(budget.name)': \(policy.view.reason ?? "")"]
-          + (policy.isEmpty ? ["hint: to be let through before anything is spent: --unknown allow"] : [])
+          + (policy.isEmpty
+            ? ["hint: to be let through before anything is spent: --unknown allow"] : [])
       }
     }
   }

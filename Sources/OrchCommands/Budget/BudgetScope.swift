@@ -23,7 +23,8 @@ struct BudgetScope: Sendable {
       let key = String(part[..<equals])
       let value = String(part[part.utf8.index(after: equals)...])
       guard Self.keys.contains(where: key.isSameBytes) else { throw .unknownScope(String(part)) }
-      guard !value.isEmpty, value.utf8.count <= 200, !parts.contains(where: { $0.key == key }) else {
+      guard !value.isEmpty, value.utf8.count <= 200, !parts.contains(where: { $0.key == key })
+      else {
         throw .badScope(String(part))
       }
       parts.append((key, value))

@@ -114,7 +114,8 @@ extension Budget {
   func command(only names: Set<String>? = nil) -> String {
     let parts = [
       ("limitUsd", "--limit \(limit.decimal)"), ("period", "--per \(period.rawValue)"),
-      ("scope", "--scope \(scope.argument.shellWord)"), ("onLimit", "--on-limit \(onLimit.rawValue)"),
+      ("scope", "--scope \(scope.argument.shellWord)"),
+      ("onLimit", "--on-limit \(onLimit.rawValue)"),
       ("unpriced", "--unpriced \(unpriced.rawValue)"), ("warnPercent", "--warn \(warnPercent)"),
     ]
     let wanted = parts.filter { names?.contains($0.0) ?? true }.map(\.1)
@@ -135,7 +136,8 @@ extension String {
   fileprivate var shellWord: String {
     let isPlain = utf8.allSatisfy { $0.isAlphanumeric || "-_.,=/:".utf8.contains($0) }
     guard !isPlain || isEmpty else { return self }
-    return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
   }
 }
 

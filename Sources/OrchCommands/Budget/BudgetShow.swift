@@ -12,7 +12,9 @@ struct BudgetShow: Command {
     At risk is the sum over the agents at work that the budget covers of the dearest call each has made so far: \
     about what can still be spent after the limit is noticed. An agent that has made no call yet is not in it.
     """
-  static let examples = ["orch budget show daily", "orch budget show daily --json | jq .item.atRiskUsd"]
+  static let examples = [
+    "orch budget show daily", "orch budget show daily --json | jq .item.atRiskUsd",
+  ]
 
   @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
 
@@ -24,7 +26,8 @@ struct BudgetShow: Command {
       let risks = try store.risks(of: budget.scope)
       let atRisk = Money.sum(of: risks.compactMap(\.dearest))
       return Card(
-        view, columns: BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }],
+        view,
+        columns: BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }],
         sections: [
           Section("agents", title: "Agents at work", risks, columns: AgentRisk.columns),
           Section(

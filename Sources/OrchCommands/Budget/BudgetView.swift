@@ -90,7 +90,8 @@ package struct BudgetView: Sendable {
   /// The reasons come last, and only when there are some.
   static func barColumns(for views: [BudgetView], _ style: Style) -> [Column<BudgetView>] {
     let usesUnicode = style.usesUnicode
-    let reasons = views.contains { $0.reason != nil } ? [Column<BudgetView>("why") { $0.reason }] : []
+    let reasons =
+      views.contains { $0.reason != nil } ? [Column<BudgetView>("why") { $0.reason }] : []
     return [
       Column("name", heading: "budget") { $0.budget.name },
       Column("state") { $0.verdict.state },

@@ -105,7 +105,8 @@ struct EstimateReport: Report {
     of measured: Measured<EstimateRange<Value>>, _ shown: (Value) -> String
   ) -> String {
     switch measured {
-    case .value(let range, let n): "\(shown(range.p50)) to \(shown(range.p80))  (p50 to p80 of \(n))"
+    case .value(let range, let n):
+      "\(shown(range.p50)) to \(shown(range.p80))  (p50 to p80 of \(n))"
     case .none(let reason, _): reason
     }
   }

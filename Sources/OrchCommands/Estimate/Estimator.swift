@@ -53,7 +53,8 @@ package struct Sufficiency: Hashable, Sendable {
     let needed = Money(nanodollars: Int64(clamping: exact))
     required = needed
     verdict = remaining >= needed ? .enough : remaining >= predicted ? .tight : .short
-    missing = verdict == .short
+    missing =
+      verdict == .short
       ? needed.adding(Money(nanodollars: -max(remaining.nanodollars, -.max))) : nil
   }
 }

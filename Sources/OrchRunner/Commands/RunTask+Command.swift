@@ -145,6 +145,9 @@ extension Fleet {
     case nil: break
     }
     let outcomes = ended.map(\.run.outcome)
+    if let refusal = refusals.first {
+      return outcomes.contains(.completed) ? .partial : refusal.exitCode
+    }
     if outcomes.allSatisfy({ $0 == .completed }) { return .success }
     if outcomes.contains(.completed) { return .partial }
     return outcomes.contains(.stopped) ? .refused : .failure

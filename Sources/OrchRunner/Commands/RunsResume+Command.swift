@@ -39,7 +39,12 @@ extension RunsResume: Command {
       let task = try store.task(old.task)
     else { throw RunFailure.unknown(old.id.rawValue, near: nil) }
     let desk = try PlanningDesk(context: context, store: store, project: project)
-    var plan = try desk.plan(for: task, asked: PlanRequest(json: old.plan), in: store).0
+    var asked = PlanRequest(json: old.plan)
+    asked.workflow = old.workflow
+    var plan = try desk.plan(for: task, asked: asked, in: store).0
+    guard try store.stages(of: old.id).map(\.name) == plan.stages.map(\.name) else {
+      throw PlanFailure.workflowChanged(old.workflow)
+    }
     if let budget { plan.limits.budget = budget }
     let fleet = try Fleet(
       context: context, store: store, configuration: desk.configuration, jobs: 1)

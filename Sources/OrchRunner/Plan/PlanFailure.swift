@@ -17,6 +17,7 @@ package enum PlanFailure: Failure {
   case noWorkingTree(String)
   case badPromptFile(String)
   case worktreeGone(String)
+  case workflowChanged(String)
 
   package var code: String {
     switch self {
@@ -34,6 +35,7 @@ package enum PlanFailure: Failure {
     case .noWorkingTree: "git.bare"
     case .badPromptFile: "config.prompt-file"
     case .worktreeGone: "run.worktree-gone"
+    case .workflowChanged: "run.workflow-changed"
     }
   }
 
@@ -57,6 +59,7 @@ package enum PlanFailure: Failure {
       "'\(path)' is a bare repository: it has no working tree to begin from"
     case .badPromptFile(let path): "cannot read the prompt file '\(path)'"
     case .worktreeGone(let path): "the worktree '\(path)' is gone"
+    case .workflowChanged(let name): "workflow '\(name)' has other stages now than when the run began"
     }
   }
 
@@ -76,7 +79,7 @@ package enum PlanFailure: Failure {
     case .taskElsewhere: "go into that project's repository"
     case .noWorkingTree: "clone it, and run there"
     case .badPromptFile: "name a text file below 256 KiB"
-    case .worktreeGone: "make a new attempt: orch runs retry"
+    case .worktreeGone, .workflowChanged: "make a new attempt: orch runs retry"
     }
   }
 
@@ -86,7 +89,7 @@ package enum PlanFailure: Failure {
     case .clientMissing, .unsupportedClient: .unavailable
     case .noProgram, .badPromptFile: .badConfiguration
     case .noRecording, .emptyPrompt: .usage
-    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone: .badData
+    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone, .workflowChanged: .badData
     }
   }
 }

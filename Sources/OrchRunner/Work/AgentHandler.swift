@@ -17,6 +17,8 @@ final class AgentHandler: StageHandler {
   private var lastSaved = ContinuousClock.now
 
   private(set) var agent: Agent
+  /// The turns made before a person last said to go on.
+  private var turnsBefore = 0
   private(set) var verdict: Verdict?
   private(set) var total: ClientTotal?
   private(set) var turnCosts: [Money] = []
@@ -31,6 +33,8 @@ final class AgentHandler: StageHandler {
   }
 
   var activity: String { agent.activity ?? "starts" }
+  var turnsSinceGoingOn: Int { agent.turns - turnsBefore }
+  func goOn() { turnsBefore = agent.turns }
   var interruptRequest: [UInt8]? { client.interruptRequest(id: "orch-stop") }
 
   func take(output bytes: ArraySlice<UInt8>) throws {

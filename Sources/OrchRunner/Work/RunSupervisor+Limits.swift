@@ -23,16 +23,19 @@ extension RunSupervisor {
     // Budgets are set and windows end while a run is at work.
     try money.refresh(in: store, now: now)
     guard let limit = try money.topUp(in: store, now: now) else { return }
-    try reach(.budgetLimit, limit.message, position: position)
+    try reach(
+      .budgetLimit, limit.message, position: position,
+      then: plan.request.onLimit ?? limit.budget.onLimit)
   }
 
   private func checkTurns(_ position: Int) throws {
     guard stopping == nil, !isFrozen, let most = plan.limits.maxTurns,
       let handler = works[position]?.handler as? AgentHandler, handler.verdict == nil,
-      handler.agent.turns >= most
+      handler.turnsSinceGoingOn >= most
     else { return }
-    let message = "agent \(handler.agent.id) has made \(handler.agent.turns) of \(most) model calls"
-    try reach(.turnLimit, message, position: position)
+    let turns = handler.turnsSinceGoingOn
+    let message = "agent \(handler.agent.id) has made \(turns) of \(most) model calls"
+    try reach(.turnLimit, message, position: position, then: plan.limits.onLimit)
   }
 
   /// Called a few times a second.
@@ -46,14 +49,17 @@ extension RunSupervisor {
     guard stopping == nil, !isFrozen, let most = plan.limits.timeMs, let since = activeSince else {
       return
     }
-    let active = run.activeMs.clampedSum(since.duration(to: .now).wholeMilliseconds)
+    let active = (run.activeMs - activeBefore)
+      .clampedSum(since.duration(to: .now).wholeMilliseconds)
     guard active >= most else { return }
     let message = "the run has been at work for \(active / 1000) s of \(most / 1000) s"
-    try reach(.timeLimit, message, position: nil)
+    try reach(.timeLimit, message, position: nil, then: plan.limits.onLimit)
   }
 
   /// A limit is reached: freeze everything, write it down, and then do what the limit says.
-  private func reach(_ kind: Incident.Kind, _ message: String, position: Int?) throws {
+  private func reach(
+    _ kind: Incident.Kind, _ message: String, position: Int?, then: Budget.OnLimit
+  ) throws {
     isFrozen = true
     for work in works.values { work.freeze() }
     noteActiveTime()
@@ -63,10 +69,10 @@ extension RunSupervisor {
       "limit.reached", stage: stage?.name,
       [
         ("kind", .string(kind.rawValue)), ("message", message.json),
-        ("then", .string(plan.limits.onLimit.rawValue)),
+        ("then", .string(then.rawValue)),
       ],
       line: "\(run.id)  limit: \(message)")
-    switch plan.limits.onLimit {
+    switch then {
     case .stop: try stop(Ending(status: .failed, outcome: .stopped, reason: message))
     case .pause: try pause(message)
     case .ask: try ask(message)
@@ -143,9 +149,12 @@ extension RunSupervisor {
     }
   }
 
+  /// Who says to go on at a limit of time or turns grants as much again.
   private func goOn() throws {
     isFrozen = false
     activeSince = .now
+    activeBefore = run.activeMs
+    for work in works.values { (work.handler as? AgentHandler)?.goOn() }
     run.status = .running
     run.reason = nil
     try store.write {
@@ -156,6 +165,7 @@ extension RunSupervisor {
     }
     try tell("run.resumed", [], line: "\(run.id)  goes on")
     for work in works.values { work.thaw() }
+    try advance()
   }
 
   /// Stops the run: interrupts what is at work, and ends when nothing is.

@@ -23,6 +23,8 @@ final class RunSupervisor {
   /// True while a limit holds every agent frozen.
   var isFrozen = false
   var activeSince: ContinuousClock.Instant?
+  /// The time at work, in milliseconds, before a person last said to go on.
+  var activeBefore: Int64
   var notices: [String] = []
   /// Sessions to go on with, by stage name: an interrupted run's.
   var sessions: [String: Agent] = [:]
@@ -46,6 +48,7 @@ final class RunSupervisor {
     self.stages = stages
     self.lock = lock
     self.repository = repository
+    activeBefore = run.activeMs
     money = MoneyGuard(run: run, plan: plan)
   }
 
@@ -159,6 +162,8 @@ final class RunSupervisor {
   /// Starts every stage whose needs are met; ends the run when none is left.
   func advance() throws {
     guard stopping == nil else { return try finishWhenIdle() }
+    // Frozen at a limit, nothing begins that could spend; what has ended by itself has.
+    if isFrozen, stages.contains(where: { $0.status == .pending }) { return }
     if activeSince == nil { activeSince = .now }
     for (position, stage) in stages.enumerated() where stage.status == .pending && isReady(stage) {
       switch plan.stages[position].work {

@@ -40,7 +40,8 @@ extension Migration {
 
     CREATE INDEX run_by_project ON run (project_id, seq DESC);
     CREATE INDEX run_by_task ON run (task_id, seq);
-    CREATE INDEX run_active ON run (status) WHERE ended_at IS NULL;
+    CREATE INDEX run_by_status ON run (status, seq DESC);
+    CREATE INDEX run_active ON run (seq) WHERE ended_at IS NULL;
 
     CREATE TABLE stage (
       id             TEXT    NOT NULL PRIMARY KEY,
@@ -89,6 +90,7 @@ extension Migration {
     ) STRICT;
 
     CREATE INDEX agent_by_run ON agent (run_id, seq);
+    CREATE INDEX agent_by_status ON agent (status, seq DESC);
     CREATE INDEX agent_by_project ON agent (project_id, seq DESC);
 
     CREATE TABLE file_change (

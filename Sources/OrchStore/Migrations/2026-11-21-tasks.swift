@@ -25,6 +25,7 @@ extension Migration {
 
     CREATE INDEX task_by_project ON task (project_id, seq DESC);
     CREATE INDEX task_by_status ON task (status, seq DESC);
+    CREATE INDEX task_by_both ON task (project_id, status, seq DESC);
 
     CREATE TABLE task_note (
       id         INTEGER NOT NULL PRIMARY KEY,

@@ -9,8 +9,11 @@ extension Database {
   ) throws -> [(sequence: Int64, task: AgentTask)] {
     var filter: SQL = "WHERE 1"
     if let project { filter += " AND task.project_id = \(project)" }
-    if !statuses.isEmpty { filter += " AND task.status IN (\(list: statuses))" }
     if let cursor { filter += " AND task.seq < \(cursor)" }
+    if !statuses.isEmpty {
+      let newest = newest(with: statuses, filter, limit: limit)
+      filter = "WHERE task.seq IN (\(newest))"
+    }
     return try rows(
       """
       SELECT \(taskColumns)
@@ -20,6 +23,18 @@ extension Database {
        LIMIT \(limit)
       """
     ) { (try $0["seq"], try AgentTask($0)) }
+  }
+
+  /// The newest tasks of each status, one question after the other, so that each is answered in order by an
+  /// index: asked for together, every task with one of them would be sorted first.
+  private func newest(with statuses: [AgentTask.Status], _ filter: SQL, limit: Int) -> SQL {
+    statuses.enumerated().reduce(into: "") { (sql: inout SQL, next) in
+      if next.offset > 0 { sql += " UNION ALL " }
+      sql += """
+        SELECT seq FROM (SELECT seq FROM task \(filter) AND task.status = \(next.element)
+                          ORDER BY seq DESC LIMIT \(limit))
+        """
+    }
   }
 
   package func task(_ id: ID<AgentTask>) throws -> AgentTask? {
