@@ -80,6 +80,9 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "OrchConfigTests", dependencies: ["OrchConfig", "OrchModel"]),
+    .testTarget(
+      name: "OrchGitCLITests",
+      dependencies: ["OrchCommands", "OrchModel", "OrchStore", "orch", "orch-git"]),
     .testTarget(name: "OrchGitTests", dependencies: ["OrchGit", "OrchModel"]),
     .testTarget(
       name: "OrchProcessTests",

@@ -5,8 +5,8 @@ import OrchStore
 import Terminal
 
 extension Context {
-  /// The real world.
-  package static func system() -> Context {
+  /// The real world, for one of orch's programs.
+  package static func system(_ program: String = "orch") -> Context {
     let environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     let folder = currentFolder()
     var context = Context(
@@ -29,6 +29,7 @@ extension Context {
       become: { name, words in try SiblingProgram.become(name, words, environment: environment) },
       programFolders: SiblingProgram.folders())
     context.readInput = readStandardInput
+    context.program = program
     return context
   }
 }

@@ -20,17 +20,16 @@ package enum Orch {
       if words.takeFlag("--help") || words.takeFlag("-h") {
         return try help(type, in: context)
       }
-      if let command = type as? any Command.Type {
-        return try answer(command, words, in: &context)
+      if let elsewhere = type as? any Elsewhere.Type, elsewhere.program != context.program {
+        // Read here too, so that a mistyped line costs no second program.
+        _ = try type.read(words)
+        try context.become(elsewhere.program, type.path + words)
+        return .bug
       }
-      // Read here too, so that a mistyped line costs no second program.
-      context.globals = try type.read(words).globals
-      try context.enterDirectory()
-      guard let elsewhere = type as? any Elsewhere.Type else {
+      guard let command = type as? any Command.Type else {
         throw UsageError.missingCommand(type.path.joined(separator: " "))
       }
-      try context.become(elsewhere.program, type.path + words)
-      return .bug
+      return try answer(command, words, in: &context)
     } catch let outside as OutsideCommand {
       return becoming(outside, in: context)
     } catch {

@@ -90,10 +90,13 @@ extension Repository {
   }
 
   /// The bytes of a name that git takes for a branch and no program takes for an option.
+  ///
+  /// libgit2 1.5 would let DEL pass, and git would never see the branch.
   static func validBranch(_ name: String) throws -> RawPath {
     try Library.start()
     var isValid: Int32 = 0
     guard let raw = RawPath(name), raw.bytes.count <= 200, raw.bytes.first != UInt8(ascii: "-"),
+      !raw.bytes.contains(0x7F),
       raw.withCString({ git_branch_name_is_valid(&isValid, $0) }) == 0, isValid == 1
     else { throw GitFailure.invalidBranchName(name) }
     return raw

@@ -1,3 +1,4 @@
+import Glibc
 import OrchCommands
 import OrchGit
 import OrchModel
@@ -25,9 +26,20 @@ struct Admission {
 
   func admit(_ work: Work) throws -> RunSupervisor {
     let repository = try Repository.open(at: repositoryFolder)
+    try requireBeginning(in: repository, base: work.plan.base)
     let id = try fleet.context.newRunID(in: store)
     let lock = try lock(id)
-    let (run, stages) = try store.write {
+    let (run, stages) = try unlockingOnRefusal(id) { try enter(work, as: id) }
+    let supervisor = RunSupervisor(
+      fleet: fleet, plan: work.plan, task: work.task, run: run, stages: stages, lock: lock,
+      repository: repository)
+    try supervisor.money.refresh(in: store, now: now)
+    return supervisor
+  }
+
+  /// Writes down the run and what it holds, all of it or nothing.
+  private func enter(_ work: Work, as id: ID<Run>) throws -> (Run, [Stage]) {
+    try store.write {
       if work.isNewTask { try store.insert(work.task) }
       try refuseBusy(work.task)
       let run = try store.insert(
@@ -42,11 +54,23 @@ struct Admission {
       try store.setTask(run.task, to: .running, outcome: nil, because: "run.started", at: now)
       return (run, stages)
     }
-    let supervisor = RunSupervisor(
-      fleet: fleet, plan: work.plan, task: work.task, run: run, stages: stages, lock: lock,
-      repository: repository)
-    try supervisor.money.refresh(in: store, now: now)
-    return supervisor
+  }
+
+  /// A run that is not let in leaves no lock file.
+  private func unlockingOnRefusal<Value>(_ id: ID<Run>, _ body: () throws -> Value) throws -> Value
+  {
+    do {
+      return try body()
+    } catch {
+      unlink(fleet.files.lock(of: id))
+      throw error
+    }
+  }
+
+  /// Throws when there is no working tree, or no commit, to begin from.
+  private func requireBeginning(in repository: Repository, base: String?) throws {
+    guard !repository.isBare else { throw PlanFailure.noWorkingTree(repositoryFolder) }
+    _ = try base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
   }
 
   func lock(_ run: ID<Run>) throws -> OwnerLock {

@@ -79,7 +79,7 @@ final class Fleet {
     context.output.narrate(
       render(
         failure: failure, as: narrator.writesJSON ? .json : .table,
-        style: context.makeStyle(context.globals.color, .narration)))
+        style: context.makeStyle(nil, .narration)))
   }
 
   func hasEnded(_ supervisor: RunSupervisor) {

@@ -25,7 +25,9 @@ extension GitWorktreeCreate: Command {
   }
 
   private func message(_ made: MadeWorktree, branch: String, start: CommitID) -> String {
-    let copies = made.copied.isEmpty ? "" : ", with \(made.copied.count) files of .worktreeinclude"
+    let count = made.copied.count
+    let files = count == 1 ? "one file" : "\(count) files"
+    let copies = count == 0 ? "" : ", with \(files) of .worktreeinclude"
     return "created worktree '\(made.view.worktree.path)' on "
       + (made.isNewBranch ? "new branch" : "branch") + " '\(branch)' at \(start.short)\(copies)"
   }

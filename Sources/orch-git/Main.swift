@@ -5,6 +5,6 @@ import OrchCommands
 enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error to report, not a death
-    exit(Orch.run(Array(CommandLine.arguments.dropFirst()), in: .system()).rawValue)
+    exit(Orch.run(Array(CommandLine.arguments.dropFirst()), in: .system("orch-git")).rawValue)
   }
 }

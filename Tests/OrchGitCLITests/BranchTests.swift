@@ -19,11 +19,11 @@ struct BranchTests {
         """)
     try bench.expect(
       "git", "branches", "--all", "--fields",
-      "name,head,subject,committedAt,ahead,behind,worktree,isHead",
+      "name,head,subject,committedAt,ahead,behind,isHead",
       says: """
-        BRANCH      HEAD        SUBJECT  COMMITTED   AHEAD  BEHIND  WORKTREE  IS HEAD
-        fix/parser  \(head.prefix(10))  First    2023-11-14      0       0  -         no
-        main        \(head.prefix(10))  First    2023-11-14      0       0  TMP/repo  yes
+        BRANCH      HEAD        SUBJECT  COMMITTED   AHEAD  BEHIND  IS HEAD
+        fix/parser  \(head.prefix(10))  First    2023-11-14      0       0  no
+        main        \(head.prefix(10))  First    2023-11-14      0       0  yes
 
         base main, base commit \(head)
 

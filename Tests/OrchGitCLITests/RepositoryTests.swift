@@ -114,7 +114,7 @@ struct RepositoryTests {
   @Test func `orch itself hands over, for help and for work`() throws {
     let bench = try Bench()
     let listed = try bench.orch(["git", "worktree", "--csv", "--fields", "branch"])
-    #expect(listed.code == 0 && listed.answer == Array("branch\nmain\n".utf8))
+    #expect(listed.code == 0 && listed.answer == Array("branch\r\nmain\r\n".utf8))
     let help = try bench.orch(["git", "worktree", "remove", "--help"])
     #expect(String(decoding: help.answer, as: UTF8.self).contains("--keep-branch"))
     let wrong = try bench.orch(["git", "worktree", "remove"])

@@ -6,14 +6,9 @@ import Testing
 
 /// The folder the programs of this build lie in.
 private let programs: String = {
-  var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
-  let length = path.withUnsafeMutableBytes { buffer in
-    buffer.withMemoryRebound(to: CChar.self) {
-      readlink("/proc/self/exe", $0.baseAddress, $0.count)
-    }
-  }
-  let file = path[..<max(length, 0)]
-  return String(decoding: file[..<(file.lastIndex(of: UInt8(ascii: "/")) ?? 0)], as: UTF8.self)
+  guard let path = realpath("/proc/self/exe", nil) else { return "" }
+  defer { free(path) }
+  return parentFolder(of: String(cString: path)) ?? ""
 }()
 
 /// A machine of its own for one test: a home, a repository `repo`, and the programs as they were built.
@@ -78,12 +73,12 @@ extension Bench {
       posix_spawn_file_actions_addopen(
         &actions, number, self[name], O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
-    posix_spawn_file_actions_addchdir_np(&actions, directory ?? self["repo"])
-    var arguments = ([program] + words).map { strdup($0) } + [nil]
+    let place = ["/usr/bin/env", "-C", directory ?? self["repo"]]
+    var arguments = (place + [program] + words).map { strdup($0) } + [nil]
     var variables = environment(width).map { strdup($0) } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
     var pid = pid_t()
-    try #require(posix_spawn(&pid, program, &actions, nil, &arguments, &variables) == 0)
+    try #require(posix_spawn(&pid, place[0], &actions, nil, &arguments, &variables) == 0)
     var status: Int32 = -1
     try #require(waitpid(pid, &status, 0) == pid)
     return Ended(
@@ -120,7 +115,9 @@ extension Bench {
     try git("commit", "-q", "--allow-empty", "-m", message, in: self[folder])
   }
 
-  /// Expects all that `orch-git WORDS` says: answer, narration, exit code. The bench's folder is `TMP`.
+  /// Expects a whole transcript of `orch-git WORDS`.
+  ///
+  /// That is its answer, its narration and its exit code; the bench's folder is `TMP` in it.
   func expect(
     _ words: String..., in directory: String? = nil, says text: String,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -131,15 +128,16 @@ extension Bench {
       transcript += "--- stderr\n" + String(decoding: ended.narration, as: UTF8.self)
     }
     if ended.code != 0 { transcript += "--- exit \(ended.code.map(String.init) ?? "signal")\n" }
+    transcript = transcript.replacing("\r\n", with: "\n")
     #expect(transcript.replacing(path, with: "TMP") == text, sourceLocation: sourceLocation)
   }
 
-  /// The line `orch-git WORDS` answers when nobody reads JSON.
+  /// All that `orch-git WORDS` says, with the line ends of CSV as those of text.
   func said(_ words: String..., in directory: String? = nil) throws -> (text: String, code: Int32?)
   {
     let ended = try orchGit(words, in: directory)
     let text = String(decoding: ended.answer + ended.narration, as: UTF8.self)
-    return (text.replacing(path, with: "TMP"), ended.code)
+    return (text.replacing("\r\n", with: "\n").replacing(path, with: "TMP"), ended.code)
   }
 }
 

@@ -19,7 +19,7 @@ struct WorktreeTests {
     try bench.expect(
       "git", "worktree", "create", "t4k2p",
       says: """
-        created worktree '\(path)' on new branch '\(branch)' at \(head.prefix(10)), with 1 files of .worktreeinclude
+        created worktree '\(path)' on new branch '\(branch)' at \(head.prefix(10)), with one file of .worktreeinclude
         next: cd \(path)
         undo: orch git worktree remove \(path) && orch git branch delete \(branch)
 

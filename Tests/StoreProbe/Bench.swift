@@ -6,7 +6,7 @@ import OrchStore
 /// Books `--count` calls as fast as it can, through the store's own queue or, with `--queue no`, as a
 /// program does that only sets a busy timeout.
 ///
-/// Both write the same rows to the same tables; the plain one even keeps its statements prepared. The
+/// Up to `--pause` microseconds pass between two. Both write the same rows to the same tables; the plain one even keeps its statements prepared. The
 /// answer is one line of JSON with the latency of each transaction in microseconds.
 struct Bench {
   private let options: ProbeOptions
@@ -25,7 +25,9 @@ struct Bench {
     waitForStart()
     var latencies: [Int64] = []
     var failures = 0
+    let pause = UInt32(options["pause"] ?? 0)
     for number in 0..<count {
+      if pause > 0 { usleep(UInt32.random(in: 0...pause)) }
       let start = ContinuousClock.now
       if !transact(number) { failures += 1 }
       let (seconds, attoseconds) = start.duration(to: .now).components

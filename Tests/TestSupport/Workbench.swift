@@ -104,7 +104,8 @@ package final class Workbench {
     return "\(letter)\(lastIDs[letter, default: 0])"
   }
 
-  private func context(_ output: Output) -> Context {
+  /// The world as this bench has it, with what is said going to `output`.
+  package func context(_ output: Output) -> Context {
     let system = Context.system()
     let environment = environment
     let (now, input) = (now, input)

@@ -37,9 +37,11 @@ final class LogFile {
       let begin = max(0, end - Int64(Self.pieceLength))
       let bytes = piece(at: begin, count: Int(end - begin))
       guard !bytes.isEmpty else { return 0 }
-      for (place, byte) in bytes.enumerated().reversed() where byte == UInt8(ascii: "\n") {
+      var rest = bytes[...]
+      while let place = rest.lastIndex(of: UInt8(ascii: "\n")) {
         left -= 1
         if left == 0 { return begin + Int64(place) + 1 }
+        rest = rest[..<place]
       }
       end = begin
     }

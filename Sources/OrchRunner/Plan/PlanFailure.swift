@@ -59,7 +59,8 @@ package enum PlanFailure: Failure {
       "'\(path)' is a bare repository: it has no working tree to begin from"
     case .badPromptFile(let path): "cannot read the prompt file '\(path)'"
     case .worktreeGone(let path): "the worktree '\(path)' is gone"
-    case .workflowChanged(let name): "workflow '\(name)' has other stages now than when the run began"
+    case .workflowChanged(let name):
+      "workflow '\(name)' has other stages now than when the run began"
     }
   }
 
@@ -89,7 +90,8 @@ package enum PlanFailure: Failure {
     case .clientMissing, .unsupportedClient: .unavailable
     case .noProgram, .badPromptFile: .badConfiguration
     case .noRecording, .emptyPrompt: .usage
-    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone, .workflowChanged: .badData
+    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone, .workflowChanged:
+      .badData
     }
   }
 }
