@@ -36,7 +36,7 @@ func writeVisible(
         continue
       }
       let (value, length) = scalar(in: utf8, at: position)
-      let isMark = isZeroWidth(value)
+      let isMark = isZeroWidth(value) && !isUnseen(value)
       marks = isMark ? marks + 1 : 0
       if isMark ? marks > 8 : isUnseen(value) {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<position]))
