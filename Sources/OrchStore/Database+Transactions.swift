@@ -34,6 +34,7 @@ extension Database {
       if durability == .full { owesSync = true }
       return try part(body)
     case .none:
+      try readSchema()
       return try alone {
         try setDurability(durability)
         let value = try transaction(body)
@@ -42,6 +43,13 @@ extension Database {
         return value
       }
     }
+  }
+
+  /// Has SQLite read the schema, which the first statement of a connection needs, before all others wait.
+  private func readSchema() throws {
+    guard !hasReadSchema else { return }
+    _ = try Statement("SELECT 1 FROM sqlite_schema", on: connection)
+    hasReadSchema = true
   }
 
   /// Runs `body` alone among writers; outside of a transaction, for what SQLite does not allow in one.

@@ -36,6 +36,7 @@ package final class Database {
   /// How large the log may become before this connection next tries to empty it, in pages.
   var checkpointAt = Database.checkpointPages
   static let checkpointPages: Int32 = 1024
+  var hasReadSchema = false
   private let header: HeaderDescriptor?
 
   var handle: OpaquePointer { connection.handle }

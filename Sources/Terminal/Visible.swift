@@ -54,7 +54,7 @@ private func isPlainByte(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 /// True for what a terminal obeys or does not show, and for what is no character at all.
 private func isUnseen(_ value: UInt32) -> Bool {
   switch value {
-  case ..<0x20, 0x7F...0x9F, 0xAD: true
+  case ..<0x20, 0x7F...0x9F, 0xAD, 0x34F, 0x3164: true
   case ..<0x61C, 0x3000...0xD7FF: false
   default: Unicode.Scalar(value)?.isHidden ?? true || value & 0xFFFE == 0xFFFE
   }

@@ -104,7 +104,9 @@ private func gitSettings(_ file: String, output: String, read: () throws -> [UIn
   var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
   defer { for argument in arguments { free(argument) } }
   // Its own: other tests change the process's while they ask for the time of a zone.
-  var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil]
+  var environment: [UnsafeMutablePointer<CChar>?] = [
+    strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil,
+  ]
   defer { for variable in environment { free(variable) } }
   var pid: pid_t = 0
   guard posix_spawn(&pid, "/usr/bin/env", &actions, nil, &arguments, &environment) == 0 else {

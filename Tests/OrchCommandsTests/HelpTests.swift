@@ -40,20 +40,21 @@ struct HelpTests {
 
   @Test func `a command explains itself from its declaration`() {
     let help = """
-      Show an agent's prompt, words, tools or summary
+      Show an agent's prompt, words, errors, tools or summary
 
       Usage: orch logs show [options] <agent> [<log>]
 
-      'prompt' is what the agent was asked, 'text' what it said, 'tools' the tools it
-      used, 'summary' what its work came to; the last two are JSON lines. The log of a
-      stage that is a command, such as the verify command, is named by the stage's id.
+      'prompt' is what the agent was asked, 'text' what it said, 'errors' what its
+      program said on standard error, 'tools' the tools it used, 'summary' what its
+      work came to; the last two are JSON lines. The log of a stage that is a command,
+      such as the verify command, is named by the stage's id.
 
       A log is shown piece by piece, however long it is, and control characters in it
       are made harmless.
 
       Operands:
         <agent>  The agent: its id, or the beginning of it
-        [<log>]  Which log; text when not given (prompt, text, tools, summary)
+        [<log>]  Which log; text when not given (prompt, text, errors, tools, summary)
 
       Options:
             --tail <N>  Only the last N lines

@@ -154,13 +154,15 @@ struct LogsTests {
 
       """)
     try folder.write("{}\n", to: "logs/a1/tools.jsonl")
+    try folder.write("warning: slow\n", to: "logs/a1/errors.txt")
+    bench.expect("logs show a1 errors", "warning: slow\n")
     try folder.write("Fix", to: "logs/a1/prompt.txt")
     bench.expect(
       "logs show a1 summary",
       """
       --- stderr
       error: agent 'a1' has no summary log
-      hint: it has prompt, tools
+      hint: it has prompt, errors, tools
       --- exit 66
 
       """)
@@ -178,7 +180,7 @@ struct LogsTests {
       """
       --- stderr
       error: 'words' is not a value for <log>
-      hint: choose one of prompt, text, tools, summary
+      hint: choose one of prompt, text, errors, tools, summary
       --- exit 64
 
       """)

@@ -26,7 +26,7 @@ final class Bench {
     try commit("First")
   }
 
-  deinit { _ = try? run("/bin/rm", ["-rf", path]) }
+  deinit { _ = try? run("/bin/rm", ["-rf", path], in: "/") }
 
   subscript(_ name: String) -> String { path + "/" + name }
 

@@ -7,6 +7,8 @@ package enum LogKind: String, CaseIterable, Sendable, ArgumentValue {
   case prompt
   /// What it said, or what a command printed.
   case text
+  /// What its program said on standard error.
+  case errors
   /// The tools it used, a JSON object a line.
   case tools
   /// What its work came to, a JSON object a line.
@@ -16,7 +18,7 @@ package enum LogKind: String, CaseIterable, Sendable, ArgumentValue {
 
   package var hasJSONLines: Bool {
     switch self {
-    case .prompt, .text: false
+    case .prompt, .text, .errors: false
     case .tools, .summary: true
     }
   }

@@ -7,10 +7,10 @@ import OrchStore
 struct LogsShow: Command {
   static let path = ["logs", "show"]
   static let aliases = [["log", "show"]]
-  static let summary = "Show an agent's prompt, words, tools or summary"
+  static let summary = "Show an agent's prompt, words, errors, tools or summary"
   static let discussion = """
-    'prompt' is what the agent was asked, 'text' what it said, 'tools' the tools it used, 'summary' what its \
-    work came to; the last two are JSON lines. The log of a stage that is a command, such as the verify \
+    'prompt' is what the agent was asked, 'text' what it said, 'errors' what its program said on standard error, \
+    'tools' the tools it used, 'summary' what its work came to; the last two are JSON lines. The log of a stage that is a command, such as the verify \
     command, is named by the stage's id.
 
     A log is shown piece by piece, however long it is, and control characters in it are made harmless.

@@ -116,8 +116,10 @@ struct DryRun {
 
   private func budgetVerdicts(_ store: Database?, project: Project) throws -> [BudgetStanding] {
     guard let store else { return [] }
-    return try store.budgets().filter { $0.scope.project == nil || $0.scope.project == project.id }
-      .map { try store.standing(of: $0, in: $0.window(at: context.now())) }
+    let budgets = try store.budgets().filter { budget in
+      budget.scope.project == nil || budget.scope.project == project.id
+    }
+    return try store.standings(of: budgets, at: context.now())
   }
 
   private func budgetField(_ standing: BudgetStanding) -> Field {

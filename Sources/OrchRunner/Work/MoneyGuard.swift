@@ -37,9 +37,10 @@ struct MoneyGuard {
 
   /// Looks up which budgets cover the run now, in the window of each that `now` is in.
   mutating func refresh(in store: Database, now: Timestamp) throws {
-    windows = try store.budgets(
-      covering: project, run: run, roles: roles, models: models.map(\.string), clients: clients
-    ).map { BudgetWindow($0, $0.window(at: now)) }
+    windows = try store.windows(
+      of: store.budgets(
+        covering: project, run: run, roles: roles, models: models.map(\.string), clients: clients),
+      at: now)
   }
 
   /// Takes note of a call, after it was booked.
