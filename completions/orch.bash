@@ -1,0 +1,291 @@
+# bash completion for orch
+
+_orch_node() {
+  verbs=() flags=() valued=() operands=() rest=0
+  case $1 in
+    '')
+      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'git' $'init' $'trust' $'config' $'doctor' $'db' $'completions' $'help' $'version')
+      ;;
+    'run')
+      verbs=($'list' $'show' $'stop' $'resume' $'retry')
+      flags=($'--agent' $'--model' $'--role' $'--workflow' $'--analyst' $'--no-analyst' $'--budget' $'--time-limit' $'--max-turns' $'--on-limit' $'--base' $'--jobs' $'-j' $'--replay' $'--speed' $'--type' $'--dry-run' $'-n')
+      valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--role\tnone' $'--workflow\tdynamic\tworkflow' $'--budget\tnone' $'--time-limit\tnone' $'--max-turns\tnone' $'--on-limit\twords\tpause\task\tstop' $'--base\tnone' $'--jobs\tnone' $'-j\tnone' $'--replay\tfiles' $'--speed\tnone' $'--type\tnone')
+      operands=($'dynamic\ttask')
+      rest=1
+      ;;
+    'status'|'budget list'|'budgets list'|'db check'|'db rebuild'|'db compact'|'version')
+      ;;
+    'tasks')
+      verbs=($'list' $'show' $'create' $'add' $'start' $'progress' $'complete' $'done' $'fail' $'cancel' $'retry')
+      flags=($'--status' $'-s' $'--limit' $'--after')
+      valued=($'--status\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'-s\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'tasks list'|'task list'|'missions list')
+      flags=($'--status' $'-s' $'--limit' $'--after')
+      valued=($'--status\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'-s\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'task'|'missions')
+      verbs=($'list' $'show' $'create' $'start' $'progress' $'complete' $'fail' $'cancel' $'retry')
+      flags=($'--status' $'-s' $'--limit' $'--after')
+      valued=($'--status\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'-s\twords\tpending\tqueued\trunning\twaiting\tpaused\tcompleted\tfailed\tcancelled' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'tasks show'|'task show'|'missions show'|'tasks start'|'task start'|'missions start'|'tasks complete'|'task complete'|'missions complete'|'tasks done'|'tasks cancel'|'task cancel'|'missions cancel'|'tasks retry'|'task retry'|'missions retry')
+      operands=($'dynamic\ttask')
+      ;;
+    'tasks create'|'task create'|'missions create'|'tasks add')
+      flags=($'--description' $'-d' $'--type' $'-t' $'--priority' $'-p' $'--tag')
+      valued=($'--description\tnone' $'-d\tnone' $'--type\tnone' $'-t\tnone' $'--priority\twords\thigh\tmedium\tlow' $'-p\twords\thigh\tmedium\tlow' $'--tag\tnone')
+      operands=($'none')
+      ;;
+    'tasks progress'|'task progress'|'missions progress')
+      flags=($'--note')
+      valued=($'--note\tnone')
+      operands=($'dynamic\ttask' $'none')
+      ;;
+    'tasks fail'|'task fail'|'missions fail')
+      flags=($'--note')
+      valued=($'--note\tnone')
+      operands=($'dynamic\ttask')
+      ;;
+    'runs')
+      verbs=($'list' $'show' $'stop' $'resume' $'retry')
+      flags=($'--status' $'-s' $'--task' $'--limit' $'--after')
+      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'runs list'|'run list')
+      flags=($'--status' $'-s' $'--task' $'--limit' $'--after')
+      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'runs show'|'run show')
+      operands=($'dynamic\trun')
+      ;;
+    'runs stop'|'run stop')
+      flags=($'--wait')
+      operands=($'dynamic\trun')
+      ;;
+    'runs resume'|'run resume')
+      flags=($'--budget')
+      valued=($'--budget\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'runs retry'|'run retry')
+      flags=($'--agent' $'--model' $'--budget')
+      valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--budget\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'agents'|'agent')
+      verbs=($'list' $'show')
+      flags=($'--status' $'-s' $'--run' $'--limit' $'--after')
+      valued=($'--status\twords\tstarting\trunning\twaiting\tpaused\tcompleted\tfailed\tstopped' $'-s\twords\tstarting\trunning\twaiting\tpaused\tcompleted\tfailed\tstopped' $'--run\tdynamic\trun' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'agents list'|'agent list')
+      flags=($'--status' $'-s' $'--run' $'--limit' $'--after')
+      valued=($'--status\twords\tstarting\trunning\twaiting\tpaused\tcompleted\tfailed\tstopped' $'-s\twords\tstarting\trunning\twaiting\tpaused\tcompleted\tfailed\tstopped' $'--run\tdynamic\trun' $'--limit\tnone' $'--after\tnone')
+      ;;
+    'agents show'|'agent show')
+      operands=($'dynamic\tagent')
+      ;;
+    'logs'|'log')
+      verbs=($'show')
+      ;;
+    'logs show'|'log show')
+      flags=($'--tail')
+      valued=($'--tail\tnone')
+      operands=($'dynamic\tagent' $'words\tprompt\ttext\terrors\ttools\tsummary')
+      ;;
+    'budget'|'budgets')
+      verbs=($'set' $'list' $'show' $'check' $'delete')
+      ;;
+    'budget set'|'budgets set')
+      flags=($'--limit' $'-l' $'--per' $'--scope' $'--on-limit' $'--warn' $'--unpriced')
+      valued=($'--limit\tnone' $'-l\tnone' $'--per\tnone' $'--scope\tnone' $'--on-limit\twords\tpause\task\tstop' $'--warn\tnone' $'--unpriced\twords\tblock\tallow')
+      operands=($'dynamic\tbudget')
+      ;;
+    'budget show'|'budgets show')
+      operands=($'dynamic\tbudget')
+      ;;
+    'budget check'|'budgets check')
+      flags=($'--next' $'--unknown')
+      valued=($'--next\tnone' $'--unknown\twords\tfail\tallow')
+      operands=($'dynamic\tbudget')
+      rest=1
+      ;;
+    'budget delete'|'budgets delete')
+      flags=($'--dry-run' $'-n')
+      operands=($'dynamic\tbudget')
+      ;;
+    'estimate')
+      flags=($'--type' $'-t' $'--tag')
+      valued=($'--type\tnone' $'-t\tnone' $'--tag\tnone')
+      operands=($'dynamic\ttask')
+      ;;
+    'git')
+      verbs=($'branch' $'branches' $'worktree' $'worktrees')
+      ;;
+    'git branch'|'git branches')
+      verbs=($'list' $'create' $'delete')
+      flags=($'--all' $'-a' $'--base')
+      valued=($'--base\tnone')
+      ;;
+    'git branch list'|'git branches list')
+      flags=($'--all' $'-a' $'--base')
+      valued=($'--base\tnone')
+      ;;
+    'git branch create'|'git branches create')
+      flags=($'--base')
+      valued=($'--base\tnone')
+      operands=($'dynamic\ttask')
+      ;;
+    'git branch delete'|'git branches delete')
+      flags=($'--force' $'--dry-run' $'-n')
+      operands=($'dynamic\tbranch')
+      ;;
+    'git worktree'|'git worktrees')
+      verbs=($'list' $'create' $'remove')
+      flags=($'--base')
+      valued=($'--base\tnone')
+      ;;
+    'git worktree list'|'git worktrees list')
+      flags=($'--base')
+      valued=($'--base\tnone')
+      ;;
+    'git worktree create'|'git worktrees create')
+      flags=($'--base' $'--path')
+      valued=($'--base\tnone' $'--path\tdirectories')
+      operands=($'dynamic\ttask')
+      ;;
+    'git worktree remove'|'git worktrees remove')
+      flags=($'--keep-branch' $'--force' $'--dry-run' $'-n')
+      operands=($'dynamic\tworktree')
+      ;;
+    'init')
+      flags=($'--dry-run' $'-n')
+      ;;
+    'trust')
+      flags=($'--list' $'--dry-run' $'-n' $'--revoke')
+      ;;
+    'config')
+      verbs=($'list' $'get')
+      flags=($'--origin')
+      ;;
+    'config list')
+      flags=($'--origin')
+      ;;
+    'config get')
+      operands=($'dynamic\tconfig')
+      ;;
+    'doctor')
+      flags=($'--fix')
+      ;;
+    'db')
+      verbs=($'check' $'rebuild' $'backup' $'restore' $'compact')
+      ;;
+    'db backup'|'db restore')
+      operands=($'files')
+      ;;
+    'completions')
+      operands=($'words\tbash\tzsh\tfish')
+      ;;
+    'help')
+      operands=($'none')
+      rest=1
+      ;;
+    *) return 1 ;;
+  esac
+  flags+=($'--store' $'--directory' $'-C' $'--project' $'--all-projects' $'-A' $'--json' $'--ndjson' $'--csv' $'--markdown' $'--fields' $'--color' $'--no-pager' $'--quiet' $'-q' $'--verbose' $'-v' $'--yes' $'-y' $'--no-input')
+  valued+=($'--store\tfiles' $'--directory\tdirectories' $'-C\tdirectories' $'--project\tdynamic\tproject' $'--fields\tnone' $'--color\twords\tauto\talways\tnever')
+}
+
+# Offers the words given that begin with what was typed.
+_orch_offer() {
+  local word
+  for word in "$@"; do
+    word=${word%%$'\t'*}
+    if [[ $word == "$typed"* ]]; then
+      printf -v word %q "$word"
+      COMPREPLY+=("$before$word")
+    fi
+  done
+}
+
+# Offers values from a source: its kind, and what there is.
+_orch_values() {
+  local -a source found=()
+  local line
+  IFS=$'\t' read -r -a source <<<"$1"
+  case ${source[0]} in
+    words) _orch_offer "${source[@]:1}" ;;
+    files | directories)
+      compopt -o filenames 2>/dev/null
+      local kind=-f
+      [[ ${source[0]} == directories ]] && kind=-d
+      while IFS= read -r line; do COMPREPLY+=("$before$line"); done < <(compgen $kind -- "$current")
+      ;;
+    dynamic)
+      while IFS= read -r line; do
+        found+=("$line")
+      done < <(command orch ${passed[@]+"${passed[@]}"} __complete "${source[1]}" "$typed" 2>/dev/null)
+      _orch_offer ${found[@]+"${found[@]}"}
+      ;;
+  esac
+}
+
+# True when the option takes a value; its source is in `source` then.
+_orch_takes() {
+  local entry
+  for entry in ${valued[@]+"${valued[@]}"}; do
+    if [[ ${entry%%$'\t'*} == "$1" ]]; then
+      source=${entry#*$'\t'}
+      return 0
+    fi
+  done
+  return 1
+}
+
+_orch() {
+  local node='' option='' source='' before='' ended=0 count=0 place word rest
+  local current=${COMP_WORDS[COMP_CWORD]}
+  local -a verbs flags valued operands passed=()
+  COMPREPLY=()
+  _orch_node ''
+  for ((place = 1; place < COMP_CWORD; place++)); do
+    word=${COMP_WORDS[place]}
+    if [[ -n $option ]]; then
+      [[ $word == '=' ]] && continue
+      case $option in '--store' | '--directory' | '-C' | '--project') passed+=("$option" "$word") ;; esac
+      option=''
+    elif [[ $ended == 0 && $word == -- ]]; then
+      ended=1
+    elif [[ $ended == 0 && $word == -?* ]]; then
+      _orch_takes "$word" && option=$word
+    elif [[ $count == 0 ]] && _orch_node "${node:+$node }$word"; then
+      node="${node:+$node }$word"
+    else
+      _orch_node "$node"
+      count=$((count + 1))
+    fi
+  done
+
+  if [[ -n $option && $current == '=' ]]; then
+    current=''
+  elif [[ -z $option && $ended == 0 && $current == --*=* ]]; then
+    _orch_takes "${current%%=*}" || return
+    before="${current%%=*}="
+    option=${current%%=*}
+    current=${current#*=}
+  fi
+  local typed=${current//\\/}
+  if [[ -n $option ]]; then
+    _orch_values "$source"
+  elif [[ $ended == 0 && $current == -* ]]; then
+    _orch_offer ${flags[@]+"${flags[@]}"}
+  else
+    [[ $count == 0 ]] && _orch_offer ${verbs[@]+"${verbs[@]}"}
+    local last=$((${#operands[@]} - 1))
+    [[ $rest == 1 && $count -gt $last ]] && count=$last
+    [[ $count -le $last ]] && _orch_values "${operands[count]}"
+  fi
+  return 0
+}
+
+complete -F _orch orch
