@@ -29,6 +29,7 @@ extension Context {
       become: { name, words in try SiblingProgram.become(name, words, environment: environment) },
       programFolders: SiblingProgram.folders())
     context.readInput = readStandardInput
+    context.hasScreen = isatty(STDERR_FILENO) == 1
     context.program = program
     return context
   }

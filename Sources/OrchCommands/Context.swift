@@ -29,6 +29,8 @@ package struct Context {
   /// False for a command that changes nothing at all: an older store is not brought up to date for it.
   package var upgradesStore = true
   package var globals = Globals()
+  /// True when standard error is a real terminal, where lines can be drawn over.
+  package var hasScreen = false
   /// Which of orch's programs this is: what is another's is handed on to it.
   package var program = "orch"
 

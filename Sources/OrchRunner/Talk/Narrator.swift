@@ -18,7 +18,7 @@ final class Narrator {
   }
 
   /// True while a person watches live lines.
-  var isLive: Bool { style.isTerminal && !writesJSON && !context.globals.quiet }
+  var isLive: Bool { context.hasScreen && !writesJSON && !context.globals.quiet }
 
   func tell(_ event: RunEvent) throws {
     if writesJSON {
