@@ -14,7 +14,7 @@ enum Installation {
   private static var library: Finding {
     SQLiteLibrary.losesRowsWithoutTurnstile
       ? Finding(
-        "sqlite",
+        "sqlite", .warning,
         "\(SQLiteLibrary.version), which can lose rows when a commit meets a checkpoint; "
           + "the writers' turnstile keeps them apart")
       : Finding("sqlite", SQLiteLibrary.version)
