@@ -29,7 +29,8 @@ struct StoreDoctorTests {
   }
 
   @Test func `names the SQLite there is`() {
-    #expect(findings()["sqlite"]?.hasPrefix(
+    #expect(
+      findings()["sqlite"]?.hasPrefix(
         SQLiteLibrary.losesRowsWithoutTurnstile ? "warning: \(SQLiteLibrary.version)" : "ok: ")
         ?? false)
   }
