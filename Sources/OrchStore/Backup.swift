@@ -63,7 +63,9 @@ extension Database {
 
   private static func check(copy path: String) throws {
     let verdict = try Database(path: path, for: .reading).pragma("quick_check")
-    guard verdict == .text("ok") else { throw StoreError.damaged(path: path, detail: verdict.shown) }
+    guard verdict == .text("ok") else {
+      throw StoreError.damaged(path: path, detail: verdict.shown)
+    }
   }
 
   private static func failure(_ destination: String) -> BackupFailure {

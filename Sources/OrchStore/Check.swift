@@ -26,7 +26,8 @@ extension Database {
   private func checkPages() throws -> StoreCheck {
     let lines = try rows("PRAGMA integrity_check(10)") { $0.value(at: 0) }
     return StoreCheck(
-      name: "pages", holds: lines == [.text("ok")], detail: lines.map(\.shown).joined(separator: "; "))
+      name: "pages", holds: lines == [.text("ok")],
+      detail: lines.map(\.shown).joined(separator: "; "))
   }
 
   private func checkForeignKeys() throws -> StoreCheck {
@@ -38,17 +39,18 @@ extension Database {
 
   /// The hours that differ between the ledger and its sums, in either direction.
   private func checkHours() throws -> StoreCheck {
-    let differing = try row(
-      """
-      WITH truth AS (\(hourSums))
-      SELECT (SELECT count(*) FROM (
-                SELECT * FROM truth EXCEPT SELECT \(hourColumns) FROM spend_hour))
-           + (SELECT count(*) FROM (
-                SELECT \(hourColumns) FROM spend_hour
-                 WHERE calls <> 0 OR cost_nd <> 0 OR unpriced_calls <> 0
-                EXCEPT SELECT * FROM truth)) AS differing
-      """
-    ) { try $0["differing"] as Int } ?? 0
+    let differing =
+      try row(
+        """
+        WITH truth AS (\(hourSums))
+        SELECT (SELECT count(*) FROM (
+                  SELECT * FROM truth EXCEPT SELECT \(hourColumns) FROM spend_hour))
+             + (SELECT count(*) FROM (
+                  SELECT \(hourColumns) FROM spend_hour
+                   WHERE calls <> 0 OR cost_nd <> 0 OR unpriced_calls <> 0
+                  EXCEPT SELECT * FROM truth)) AS differing
+        """
+      ) { try $0["differing"] as Int } ?? 0
     return StoreCheck(
       name: "sums by hour", holds: differing == 0,
       detail: differing == 0 ? "ok" : "\(differing) rows differ from the ledger")
@@ -66,30 +68,33 @@ extension Database {
     }
     return StoreCheck(
       name: "budget windows", holds: differing.isEmpty,
-      detail: differing.isEmpty ? "ok" : "differ from the ledger: \(differing.joined(separator: ", "))")
+      detail: differing.isEmpty
+        ? "ok" : "differ from the ledger: \(differing.joined(separator: ", "))")
   }
 
   private func checkHolds() throws -> StoreCheck {
-    let differing = try row(
-      """
-      SELECT count(*) AS differing FROM budget_window
-       WHERE held_nd <> (\(heldSum))
-      """
-    ) { try $0["differing"] as Int } ?? 0
+    let differing =
+      try row(
+        """
+        SELECT count(*) AS differing FROM budget_window
+         WHERE held_nd <> (\(heldSum))
+        """
+      ) { try $0["differing"] as Int } ?? 0
     return StoreCheck(
       name: "holds", holds: differing == 0,
       detail: differing == 0 ? "ok" : "\(differing) windows hold what no run does")
   }
 
   private func checkRuns() throws -> StoreCheck {
-    let wrong = try row(
-      """
-      SELECT count(*) AS wrong FROM run
-       WHERE (ended_at IS NULL) <> (status IN ('queued', 'running', 'waiting', 'paused'))
-          OR (ended_at IS NOT NULL AND EXISTS (
-                SELECT 1 FROM hold WHERE hold.run_id = run.id AND state = 'open'))
-      """
-    ) { try $0["wrong"] as Int } ?? 0
+    let wrong =
+      try row(
+        """
+        SELECT count(*) AS wrong FROM run
+         WHERE (ended_at IS NULL) <> (status IN ('queued', 'running', 'waiting', 'paused'))
+            OR (ended_at IS NOT NULL AND EXISTS (
+                  SELECT 1 FROM hold WHERE hold.run_id = run.id AND state = 'open'))
+        """
+      ) { try $0["wrong"] as Int } ?? 0
     return StoreCheck(
       name: "runs", holds: wrong == 0,
       detail: wrong == 0 ? "ok" : "\(wrong) runs have ended and hold money, or have no end")

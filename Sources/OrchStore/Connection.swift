@@ -79,7 +79,9 @@ final class Connection {
   func syncLog() throws {
     var file: UnsafeMutablePointer<sqlite3_file>?
     let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)
-    guard code == SQLITE_OK, let file, let sync = file.pointee.pMethods?.pointee.xSync else { return }
+    guard code == SQLITE_OK, let file, let sync = file.pointee.pMethods?.pointee.xSync else {
+      return
+    }
     guard sync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else {
       throw StoreError.full(
         path: sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? "",

@@ -37,7 +37,9 @@ extension Database {
   }
 
   private func requireWriting(_ sql: SQL) throws {
-    guard activity == .writing else { throw StoreError.misused("write outside of 'write'", sql.text) }
+    guard activity == .writing else {
+      throw StoreError.misused("write outside of 'write'", sql.text)
+    }
   }
 
   /// Runs one statement as it is: for what begins and ends transactions, or cannot be in one.

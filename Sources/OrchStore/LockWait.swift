@@ -12,6 +12,17 @@ struct LockWait {
     deadline = ContinuousClock.now.advanced(by: patience)
   }
 
+  /// Gives up the processor when `descriptor` is locked, and then tries to lock it; false when that is not
+  /// possible at once.
+  ///
+  /// Without this, two processes that run could hand a lock to each other for long, while the one that was
+  /// woken for its turn at it waits for a processor.
+  func giveWay(_ descriptor: Int32) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    sched_yield()
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+
   /// Locks `descriptor`; `StoreError.busy` when that is not possible in time.
   func lock(_ descriptor: Int32) throws {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }

@@ -165,7 +165,8 @@ package enum StoreFailure: Failure {
   package var code: String { "store.old" }
   package var message: String {
     switch self {
-    case .needsUpgrade(let path): "the store '\(path)' was made by an older orch and cannot be upgraded here"
+    case .needsUpgrade(let path):
+      "the store '\(path)' was made by an older orch and cannot be upgraded here"
     }
   }
   package var hint: String? { "run any orch command that may write to it, for example 'orch init'" }

@@ -10,7 +10,8 @@ package struct Refusal: Failure, Hashable {
   package var message: String {
     let budget = standing.budget
     if standing.unpricedCalls > 0, budget.unpriced == .block {
-      return "budget '\(budget.name)' can't say what is spent: \(standing.unpricedCalls) calls have no price"
+      return
+        "budget '\(budget.name)' can't say what is spent: \(standing.unpricedCalls) calls have no price"
     }
     if standing.spent >= budget.limit {
       return
@@ -23,7 +24,8 @@ package struct Refusal: Failure, Hashable {
   package var hint: String? {
     let budget = standing.budget
     if standing.unpricedCalls > 0, budget.unpriced == .block {
-      return "give the model a price in the configuration, or let such calls pass: orch budget set \(budget.name) --unpriced allow"
+      return
+        "give the model a price in the configuration, or let such calls pass: orch budget set \(budget.name) --unpriced allow"
     }
     let taken = standing.spent.adding(standing.reserved) ?? budget.limit
     let needed = max(budget.limit, taken).adding(max(asked, .dollars(1))) ?? budget.limit

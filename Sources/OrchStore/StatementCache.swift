@@ -31,7 +31,8 @@ struct StatementCache {
   private var statements: [String: PreparedStatement] = [:]
 
   /// A statement that is at rest: one for a text, or a second one while the first is in use.
-  mutating func statement(_ text: String, on connection: OpaquePointer) throws -> PreparedStatement {
+  mutating func statement(_ text: String, on connection: OpaquePointer) throws -> PreparedStatement
+  {
     // The texts are all written in this target, so comparing them as text is safe.
     let known = statements[text]
     if let known, !known.isInUse { return known }

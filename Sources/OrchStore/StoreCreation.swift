@@ -17,7 +17,9 @@ extension StoreFile {
       throw StoreError.cannotOpen(path: path, reason: systemReason())
     }
     defer { free(resolved) }
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] }
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+      path[path.utf8.index(after: $0)...]
+    }
     let place = String(cString: resolved) + "/" + (name ?? path[...])
     try Turnstile(store: place, patience: patience).pass {
       guard isWanted(place) else { return }

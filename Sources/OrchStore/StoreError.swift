@@ -42,7 +42,8 @@ package enum StoreError: Failure {
   private static func freeSpace(at path: String) -> String {
     var information = statvfs()
     guard statvfs(StoreFile.folder(of: path), &information) == 0 else { return "" }
-    let (bytes, overflow) = information.f_bavail.multipliedReportingOverflow(by: information.f_frsize)
+    let (bytes, overflow) = information.f_bavail.multipliedReportingOverflow(
+      by: information.f_frsize)
     return overflow ? "" : ", with \(grouped(bytes / 1024)) KiB free on its file system"
   }
 

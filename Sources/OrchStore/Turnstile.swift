@@ -48,7 +48,7 @@ final class Turnstile {
     let wait = LockWait(patience: patience)
     try wait.lock(queue)
     defer { flock(queue, LOCK_UN) }
-    try wait.lock(gate)
+    if !wait.giveWay(gate) { try wait.lock(gate) }
   }
 
   private static func lockFile(_ path: String) throws -> Int32 {

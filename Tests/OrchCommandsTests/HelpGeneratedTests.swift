@@ -9,8 +9,8 @@ struct HelpGeneratedTests {
 
   @Test func `man pages and completions are what the declarations say`() {
     for file in Orch.generatedFiles() {
-      let kept = contents(of: "\(top)/\(file.path)")
-      #expect(kept == Array(file.text.utf8), "\(file.path): run scripts/generate")
+      let isCurrent = contents(of: "\(top)/\(file.path)") == Array(file.text.utf8)
+      #expect(isCurrent, "\(file.path): run scripts/generate")
     }
   }
 

@@ -109,7 +109,8 @@ struct BackupTests {
       counts.append(try backup.spend(SpendFilter()).calls)
     }
     #expect(counts == counts.sorted())
-    #expect(said.allSatisfy { $0.code == 0 } , "\(said.map(\.code))")
-    #expect(try store.spend(SpendFilter()).calls == said.map { $0.said.acknowledged.count }.reduce(0, +))
+    #expect(said.allSatisfy { $0.code == 0 }, "\(said.map(\.code))")
+    #expect(
+      try store.spend(SpendFilter()).calls == said.map { $0.said.acknowledged.count }.reduce(0, +))
   }
 }

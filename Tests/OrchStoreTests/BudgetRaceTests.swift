@@ -24,7 +24,9 @@ struct BudgetRaceTests {
   @Test(arguments: 0..<5)
   func `of two who want the last dollar one gets it`(_ round: Int) throws {
     try scene(limit: 700)
-    let probes = try (0..<2).map { try Probe(["spend", folder.store, "--turns", "1", "--id", "\($0)"]) }
+    let probes = try (0..<2).map {
+      try Probe(["spend", folder.store, "--turns", "1", "--id", "\($0)"])
+    }
     let ended = probes.map { $0.end() }
     let turns = ended.flatMap(\.said.acknowledged)
     // The second may come when the first has given back its rest, and even that is not all of it.

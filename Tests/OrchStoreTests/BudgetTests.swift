@@ -17,9 +17,12 @@ struct BudgetTests {
     return try #require(try store.budget(named: budget.name))
   }
 
-  private func hold(_ amount: Int64, _ run: ID<Run>, _ budget: Budget, _ window: Window = Scene.today) throws {
+  private func hold(
+    _ amount: Int64, _ run: ID<Run>, _ budget: Budget, _ window: Window = Scene.today
+  ) throws {
     try store.hold(
-      .exactly(Money(nanodollars: amount)), for: run, in: [BudgetWindow(budget, window)], at: Scene.noon)
+      .exactly(Money(nanodollars: amount)), for: run, in: [BudgetWindow(budget, window)],
+      at: Scene.noon)
   }
 
   private func standing(_ budget: Budget, _ window: Window = Scene.today) throws -> [Int64] {
@@ -33,13 +36,15 @@ struct BudgetTests {
   @Test func `a budget comes back as it was set, under the id it had first`() throws {
     let scope = Budget.Scope(
       project: Scene.project, projectName: "one", role: "builder", model: "m1", client: "claude")
-    var budget = Scene.budget("b1", limit: 5, period: .rolling(hours: 36), scope: scope, unpriced: .allow)
+    var budget = Scene.budget(
+      "b1", limit: 5, period: .rolling(hours: 36), scope: scope, unpriced: .allow)
     #expect(try set(budget) == budget)
     budget.limit = 9
     budget.onLimit = .ask
     budget.warnPercent = 50
     let renewed = Budget(
-      id: "b2", name: budget.name, limit: 9, period: budget.period, zone: "UTC", scope: scope, onLimit: .ask,
+      id: "b2", name: budget.name, limit: 9, period: budget.period, zone: "UTC", scope: scope,
+      onLimit: .ask,
       unpriced: .allow, warnPercent: 50, createdAt: night)
     #expect(try set(renewed) == budget)
     #expect(try store.budgets() == [budget])
@@ -62,10 +67,12 @@ struct BudgetTests {
   @Test func `a budget covers a run when it covers some call of it`() throws {
     for (id, scope) in [
       ("b1", .init(role: "builder")), ("b2", .init(role: "tester")), ("b3", .init(model: "m1")),
-      ("b4", .init(project: Scene.project, client: "codex")), ("b5", .init(role: "builder", model: "m9")),
+      ("b4", .init(project: Scene.project, client: "codex")),
+      ("b5", .init(role: "builder", model: "m9")),
     ] as [(ID<Budget>, Budget.Scope)] { _ = try set(Scene.budget(id, limit: 1, scope: scope)) }
     let covering = try store.budgets(
-      covering: Scene.project, run: "r1", roles: ["builder", "reviewer"], models: ["m1"], clients: ["codex"])
+      covering: Scene.project, run: "r1", roles: ["builder", "reviewer"], models: ["m1"],
+      clients: ["codex"])
     #expect(covering.map(\.id) == ["b1", "b3", "b4"])
   }
 
@@ -118,7 +125,8 @@ struct BudgetTests {
     let rolling = try set(Scene.budget("b", limit: 100, period: .rolling(hours: 24)))
     func window(_ hours: Int64) -> Window {
       let end = Scene.noon.milliseconds + hours * 3_600_000
-      return Window(start: Timestamp(milliseconds: end - 86_400_000), end: Timestamp(milliseconds: end))
+      return Window(
+        start: Timestamp(milliseconds: end - 86_400_000), end: Timestamp(milliseconds: end))
     }
     try store.record(Scene.call("a", 80))
     #expect(exitCode { try hold(30, "r1", rolling, window(1)) } == .refused)
@@ -135,7 +143,8 @@ struct BudgetTests {
   @Test func `a rolling window is stopped by calls without a price that are in it`() throws {
     let rolling = try set(Scene.budget("b", limit: 100, period: .rolling(hours: 1)))
     try store.record(Scene.call("a", nil))
-    let hour = Window(start: Scene.noon, end: Timestamp(milliseconds: Scene.noon.milliseconds + 3_600_000))
+    let hour = Window(
+      start: Scene.noon, end: Timestamp(milliseconds: Scene.noon.milliseconds + 3_600_000))
     #expect(exitCode { try hold(1, "r1", rolling, hour) } == .cannotSay)
     try hold(1, "r1", rolling, Window(start: hour.end, end: night))
   }
@@ -174,7 +183,8 @@ struct BudgetTests {
     budget.period = .week
     budget = try set(budget)
     let week = Window(
-      start: Scene.today.start, end: Timestamp(milliseconds: Scene.today.start.milliseconds + 7 * 86_400_000))
+      start: Scene.today.start,
+      end: Timestamp(milliseconds: Scene.today.start.milliseconds + 7 * 86_400_000))
     #expect(try standing(budget, week) == [17, 20])
     try hold(30, "r2", budget, week)
     #expect(try standing(budget, week) == [17, 50])
@@ -233,7 +243,8 @@ struct BudgetTests {
     try store.execute("UPDATE budget_window SET held_nd = 99, spent_nd = spent_nd + 5")
     #expect(
       try store.brokenPromises() == [
-        "budget windows: differ from the ledger: budget b, budget o", "holds: 2 windows hold what no run does",
+        "budget windows: differ from the ledger: budget b, budget o",
+        "holds: 2 windows hold what no run does",
       ])
     try store.rebuild(at: night)
     #expect(try standing(budget) == [4, 6])

@@ -11,7 +11,8 @@ struct DatabaseTests {
   init() throws {
     store = try Database(path: ":memory:")
     try store.write {
-      try store.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT CHECK (text <> 'bad')) STRICT")
+      try store.execute(
+        "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT CHECK (text <> 'bad')) STRICT")
     }
   }
 
@@ -24,7 +25,8 @@ struct DatabaseTests {
   }
 
   @Test(arguments: [
-    "", "\0", "before\0after", "'; DROP TABLE note; --", "?1 :a @b $c", "\u{1B}[2J", "\u{202E}abc", "é", "e\u{301}",
+    "", "\0", "before\0after", "'; DROP TABLE note; --", "?1 :a @b $c", "\u{1B}[2J", "\u{202E}abc",
+    "é", "e\u{301}",
     "👩‍👩‍👧‍👦",
   ])
   func `text comes back as the bytes it went in as`(_ text: String) throws {
@@ -124,7 +126,9 @@ struct DatabaseTests {
   }
 
   @Test func `names in double quotes are never text`() throws {
-    #expect(throws: StoreError.self) { try store.execute("INSERT INTO note (text) VALUES (\"oops\")") }
+    #expect(throws: StoreError.self) {
+      try store.execute("INSERT INTO note (text) VALUES (\"oops\")")
+    }
   }
 
   @Test func `every guard is on`() throws {

@@ -9,17 +9,22 @@ struct HoldTests {
 
   init() throws {
     store = try Scene.store()
-    for id in ["r1", "r2", "r3"] as [ID<Run>] { _ = try store.insert(Scene.run(id), owner: Scene.owner) }
+    for id in ["r1", "r2", "r3"] as [ID<Run>] {
+      _ = try store.insert(Scene.run(id), owner: Scene.owner)
+    }
   }
 
   /// A budget in the store, with today's window.
-  private func place(_ id: ID<Budget>, limit: Int64, _ scope: Budget.Scope = .init()) throws -> BudgetWindow {
+  private func place(_ id: ID<Budget>, limit: Int64, _ scope: Budget.Scope = .init()) throws
+    -> BudgetWindow
+  {
     let budget = Scene.budget(id, limit: limit, scope: scope)
     try store.set(budget, at: Scene.noon)
     return BudgetWindow(budget, Scene.today)
   }
 
-  private func hold(_ request: HoldRequest, _ run: ID<Run> = "r1", _ places: BudgetWindow...) throws {
+  private func hold(_ request: HoldRequest, _ run: ID<Run> = "r1", _ places: BudgetWindow...) throws
+  {
     try store.hold(request, for: run, in: places, at: Scene.noon)
   }
 
@@ -81,11 +86,16 @@ struct HoldTests {
   }
 
   @Test func `several budgets: all of them, or none and the name of the one`() throws {
-    let (wide, narrow, empty) = (try place("a", limit: 100), try place("b", limit: 20), try place("c", limit: 0))
+    let (wide, narrow, empty) = (
+      try place("a", limit: 100), try place("b", limit: 20), try place("c", limit: 0)
+    )
     try hold(.exactly(20), "r1", wide, narrow)
     let refused = refusal { try hold(.exactly(10), "r2", wide, narrow) }
     #expect(refused?.standing.budget.name == "budget b")
-    #expect(refused?.message == "budget 'budget b' has $0.00 left of <$0.0001, and <$0.0001 is needed (<$0.0001 is held by other runs)")
+    #expect(
+      refused?.message
+        == "budget 'budget b' has $0.00 left of <$0.0001, and <$0.0001 is needed (<$0.0001 is held by other runs)"
+    )
     #expect(try standing(wide) == [0, 20])
     #expect(try store.held(by: "r2").isEmpty)
     #expect(refusal { try hold(.upTo(5), "r2", wide, empty) }?.standing.budget.name == "budget c")
@@ -121,7 +131,9 @@ struct HoldTests {
     try store.record(Scene.call("b", 200, run: "r1"))
     #expect(try standing(place) == [230, 20])
     #expect(try store.held(by: "r2") == ["b": 20])
-    #expect(refusal { try hold(.exactly(1), "r1", place) }?.message == "budget 'budget b' is spent (<$0.0001 of <$0.0001)")
+    #expect(
+      refusal { try hold(.exactly(1), "r1", place) }?.message
+        == "budget 'budget b' is spent (<$0.0001 of <$0.0001)")
   }
 
   @Test func `a revision pays the difference, once`() throws {

@@ -6,7 +6,9 @@ import Testing
 @Suite("the store and a plain model of it agree")
 struct LedgerPropertyTests {
   /// `ORCH_WALKS` and `ORCH_SEED` make it longer, and another one.
-  private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
+  private static func number(_ name: String) -> Int? {
+    getenv(name).flatMap { Int(String(cString: $0)) }
+  }
 
   private static let walks = number("ORCH_WALKS") ?? 40
   private static let seed = number("ORCH_SEED") ?? 20_260_115

@@ -82,7 +82,9 @@ struct LedgerTests {
 
   @Test func `a price that comes later is taken`() throws {
     try store.record(Scene.call("a", nil))
-    #expect(try store.record(Scene.call("a", 7)) == LedgerChange(kind: .revised, cost: 7, isUnpriced: false))
+    #expect(
+      try store.record(Scene.call("a", 7))
+        == LedgerChange(kind: .revised, cost: 7, isUnpriced: false))
     #expect(try store.record(Scene.call("a", nil)).kind == .unchanged)
     #expect(try total().unpricedCalls == 0)
     #expect(try total().unpricedTokens == 0)
@@ -148,7 +150,9 @@ struct LedgerTests {
 
   @Test func `the spend of each stage`() throws {
     _ = try store.insert(Scene.run("r1"), owner: Scene.owner)
-    for (key, stage, cost) in [("a", "s1", 1), ("b", "s2", 2), ("c", "s1", 4)] as [(String, ID<Stage>, Int64)] {
+    for (key, stage, cost) in [("a", "s1", 1), ("b", "s2", 2), ("c", "s1", 4)]
+      as [(String, ID<Stage>, Int64)]
+    {
       var entry = Scene.call(key, cost, run: "r1")
       entry.attribution.stage = stage
       try store.record(entry)

@@ -44,10 +44,14 @@ struct LogTests {
       try watcher.read { _ = try watcher.tasks(limit: 50) }
     }
     #expect(largest < 16 << 20, "\(largest)")
-    #expect(try watcher.row("SELECT count(*) AS n FROM event WHERE kind = 'pad'") { try $0["n"] as Int } == 20_000)
+    #expect(
+      try watcher.row("SELECT count(*) AS n FROM event WHERE kind = 'pad'") { try $0["n"] as Int }
+        == 20_000)
   }
 
-  @Test func `a reader in the way makes nobody wait, and the log small again once it is gone`() throws {
+  @Test func `a reader in the way makes nobody wait, and the log small again once it is gone`()
+    throws
+  {
     let reader = try Database(path: folder.store, for: .reading)
     try reader.read {
       _ = try reader.projects()

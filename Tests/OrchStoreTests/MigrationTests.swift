@@ -12,11 +12,14 @@ struct MigrationTests {
 
   private static let older = Array(Migration.all.dropLast())
   private static let next = Migration(
-    "2099-01-01-next", "CREATE TABLE next (x INTEGER) STRICT; ALTER TABLE task ADD COLUMN next TEXT;")
+    "2099-01-01-next",
+    "CREATE TABLE next (x INTEGER) STRICT; ALTER TABLE task ADD COLUMN next TEXT;")
   private static let newer = Migration.all + [next]
 
   private func schema(_ store: Database) throws -> [String] {
-    try store.rows("SELECT coalesce(sql, name) AS sql FROM sqlite_schema ORDER BY name") { try $0["sql"] }
+    try store.rows("SELECT coalesce(sql, name) AS sql FROM sqlite_schema ORDER BY name") {
+      try $0["sql"]
+    }
   }
 
   @Test func `ids are in the order they are applied, and each is there once`() {
@@ -26,7 +29,9 @@ struct MigrationTests {
   }
 
   @Test func `the mark of a list changes with the list`() {
-    let marks = (0...Migration.all.count).map { Migration.fingerprint(of: Array(Migration.all.prefix($0))) }
+    let marks = (0...Migration.all.count).map {
+      Migration.fingerprint(of: Array(Migration.all.prefix($0)))
+    }
     #expect(Set(marks).count == marks.count)
     #expect(marks.dropFirst().allSatisfy { $0 != 0 && Int32(exactly: $0) != nil })
   }
@@ -51,7 +56,9 @@ struct MigrationTests {
   @Test func `step by step or all at once, the store is the same`() throws {
     let (once, steps) = (try Database(path: ":memory:"), try Database(path: ":memory:"))
     try once.migrate()
-    for count in 1...Migration.all.count { try steps.migrate(to: Array(Migration.all.prefix(count))) }
+    for count in 1...Migration.all.count {
+      try steps.migrate(to: Array(Migration.all.prefix(count)))
+    }
     #expect(try schema(once) == schema(steps))
   }
 
@@ -89,7 +96,8 @@ struct MigrationTests {
   @Test func `a migration that fails changes nothing and can be tried again`() throws {
     let store = try Scene.store(at: folder.store)
     let before = try schema(store)
-    let broken = Migration("2099-01-02-broken", "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)")
+    let broken = Migration(
+      "2099-01-02-broken", "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)")
     #expect(throws: StoreError.self) { try store.migrate(to: Self.newer + [broken]) }
     #expect(try schema(store) == before)
     try store.migrate(to: Self.newer)
@@ -100,7 +108,8 @@ struct MigrationTests {
     let store = try Scene.store(at: folder.store)
     let breaking = Migration(
       "2099-01-02-breaking",
-      "PRAGMA defer_foreign_keys=ON; CREATE TABLE odd (p TEXT REFERENCES project); DELETE FROM project")
+      "PRAGMA defer_foreign_keys=ON; CREATE TABLE odd (p TEXT REFERENCES project); DELETE FROM project"
+    )
     #expect(throws: StoreError.self) { try store.migrate(to: Migration.all + [breaking]) }
     #expect(try store.projects().count == 1)
   }

@@ -53,7 +53,10 @@ struct OpeningTests {
     #expect(mode(folder.store) == 0o600)
   }
 
-  @Test(arguments: ["x", "SQLite format 3\0", "a text that is long enough to have all the bytes of a header, and some more"])
+  @Test(arguments: [
+    "x", "SQLite format 3\0",
+    "a text that is long enough to have all the bytes of a header, and some more",
+  ])
   func `what is no SQLite file is refused and left as it is`(_ text: String) throws {
     try write(text, to: folder.store)
     #expect(try refusals(of: folder.store) == [.badData, .badData, .badData])
@@ -161,7 +164,8 @@ struct OpeningTests {
     #expect(try store.pragma("journal_mode") == .text("wal"))
   }
 
-  @Test func `many connections take no more descriptors than they need, and give them back`() throws {
+  @Test func `many connections take no more descriptors than they need, and give them back`() throws
+  {
     _ = try Scene.store(at: folder.store)
     let before = Folder.entries(of: "/proc/self/fd").count
     for _ in 1...50 { _ = try Database(path: folder.store, for: .writing).projects() }

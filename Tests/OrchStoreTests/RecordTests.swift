@@ -18,7 +18,8 @@ struct RecordTests {
     #expect(again.id == Scene.project)
     #expect(again.name == "one")
     let twin = try store.project(at: "/two/one/.git", name: "one", newID: { "p2" }, at: Scene.noon)
-    let third = try store.project(at: "/three/one/.git", name: "one", newID: { "p3" }, at: Scene.noon)
+    let third = try store.project(
+      at: "/three/one/.git", name: "one", newID: { "p3" }, at: Scene.noon)
     #expect([twin.name, third.name] == ["one-2", "one-3"])
     #expect(try store.project(named: "one-2")?.path == "/two/one/.git")
     #expect(try store.projects().map(\.id) == ["p", "p2", "p3"])
@@ -55,7 +56,8 @@ struct RecordTests {
     task.endedAt = Scene.noon
     try store.update(task, because: Event(at: Scene.noon, kind: "task.completed", task: task.id))
     #expect(try store.task("t2") == task)
-    #expect(try store.events(of: ID<AgentTask>("t2")).map(\.kind) == ["task.created", "task.completed"])
+    #expect(
+      try store.events(of: ID<AgentTask>("t2")).map(\.kind) == ["task.created", "task.completed"])
   }
 
   @Test func `tasks page from the newest by their place, and by nothing else`() throws {

@@ -15,7 +15,8 @@ struct RunRecordTests {
 
   private func stage(_ id: ID<Stage>, _ position: Int, _ needs: [String] = []) -> Stage {
     Stage(
-      id: id, run: "r1", position: position, name: "stage \(position)", role: "builder", kind: .agent,
+      id: id, run: "r1", position: position, name: "stage \(position)", role: "builder",
+      kind: .agent,
       needs: needs)
   }
 
@@ -55,7 +56,9 @@ struct RunRecordTests {
   @Test func `processes never get the same number`() throws {
     let folder = try Folder()
     _ = try Probe.run("init", folder.store)
-    let probes = try (1...6).map { try Probe(["spend", folder.store, "--turns", "2", "--id", "\($0)"]) }
+    let probes = try (1...6).map {
+      try Probe(["spend", folder.store, "--turns", "2", "--id", "\($0)"])
+    }
     for probe in probes { #expect(probe.end().code == 0) }
     let runs = try Database(path: folder.store, for: .reading).runs(limit: 100).map(\.run.number)
     #expect(runs == [6, 5, 4, 3, 2, 1])
@@ -110,7 +113,9 @@ struct RunRecordTests {
 
   @Test func `of two who adopt a run one gets it`() throws {
     _ = try insert("r1")
-    let (one, two) = (RunOwner(bootID: "b", pid: 1, startTicks: 1), RunOwner(bootID: "b", pid: 2, startTicks: 2))
+    let (one, two) = (
+      RunOwner(bootID: "b", pid: 1, startTicks: 1), RunOwner(bootID: "b", pid: 2, startTicks: 2)
+    )
     #expect(try store.adopt("r1", from: Scene.owner, owner: one))
     #expect(try store.adopt("r1", from: Scene.owner, owner: two) == false)
     #expect(try store.owner(of: "r1") == one)
@@ -145,7 +150,8 @@ struct RunRecordTests {
     try store.insert(stage("s1", 0))
     try store.insert(stage("s2", 1))
     let created = FileEdit(path: "new\u{1B}.txt", kind: .created, added: 5, removed: 0)
-    try store.setFileChanges([created, created, FileEdit(path: "b", kind: .modified)], of: "s1", run: "r1")
+    try store.setFileChanges(
+      [created, created, FileEdit(path: "b", kind: .modified)], of: "s1", run: "r1")
     try store.setFileChanges(
       [FileEdit(path: "new\u{1B}.txt", kind: .modified, added: 2, removed: 1)], of: "s2", run: "r1")
     #expect(
@@ -178,7 +184,8 @@ struct RunRecordTests {
     #expect(try store.agents(run: "r1", with: [.stopped], limit: 5).map(\.agent) == [agent])
     #expect(try store.agentIDs(beginning: "a", limit: 5).map(\.role) == ["builder"])
     for id in ["x", "y", "x"] {
-      try store.begin(ToolUse(id: id, name: "Bash", summary: "ls", input: "{}"), of: "a1", at: Scene.noon)
+      try store.begin(
+        ToolUse(id: id, name: "Bash", summary: "ls", input: "{}"), of: "a1", at: Scene.noon)
     }
     try store.end(tool: "x", of: "a1", succeeded: false, at: Scene.noon)
     try store.end(tool: "x", of: "a1", succeeded: true, at: Scene.noon)

@@ -12,10 +12,16 @@ struct SpendTests {
     let store = try Scene.store()
     var random = Seeded(11)
     let entries = (0..<300).map { number in
-      let edge = Scene.noon.milliseconds / Self.hour * Self.hour + Int64.random(in: -48...48, using: &random) * Self.hour
-      let offset = [-1, 0, 1, Int64.random(in: 0..<Self.hour, using: &random)].randomElement(using: &random) ?? 0
+      let edge =
+        Scene.noon.milliseconds / Self.hour * Self.hour + Int64.random(in: -48...48, using: &random)
+        * Self.hour
+      let offset =
+        [-1, 0, 1, Int64.random(in: 0..<Self.hour, using: &random)].randomElement(using: &random)
+        ?? 0
       return Scene.call(
-        "k\(number)", Int.random(in: 0...9, using: &random) == 0 ? nil : Int64.random(in: 0...1000, using: &random),
+        "k\(number)",
+        Int.random(in: 0...9, using: &random) == 0
+          ? nil : Int64.random(in: 0...1000, using: &random),
         at: Timestamp(milliseconds: edge + offset),
         role: ["builder", "tester", nil].randomElement(using: &random) ?? nil,
         model: ["m1", "m2", nil].randomElement(using: &random) ?? nil,
@@ -28,7 +34,8 @@ struct SpendTests {
 
   private func plain(_ entries: [LedgerEntry], _ filter: SpendFilter) -> Spend {
     entries.filter {
-      (filter.window?.contains($0.at) ?? true) && (filter.role == nil || filter.role == $0.attribution.role)
+      (filter.window?.contains($0.at) ?? true)
+        && (filter.role == nil || filter.role == $0.attribution.role)
         && (filter.model == nil || filter.model == $0.model)
         && (filter.client == nil || filter.client == $0.attribution.client)
     }.reduce(Spend()) { $0 + Spend($1) }
@@ -39,8 +46,11 @@ struct SpendTests {
     var random = Seeded(12)
     let base = Scene.noon.milliseconds / Self.hour * Self.hour
     func edge() -> Timestamp {
-      let offset = [0, 0, -1, 1, Int64.random(in: 0..<Self.hour, using: &random)].randomElement(using: &random) ?? 0
-      return Timestamp(milliseconds: base + Int64.random(in: -50...50, using: &random) * Self.hour + offset)
+      let offset =
+        [0, 0, -1, 1, Int64.random(in: 0..<Self.hour, using: &random)].randomElement(using: &random)
+        ?? 0
+      return Timestamp(
+        milliseconds: base + Int64.random(in: -50...50, using: &random) * Self.hour + offset)
     }
     for _ in 0..<400 {
       let filter = SpendFilter(
@@ -56,12 +66,16 @@ struct SpendTests {
     let (store, entries) = try filled()
     let all = plain(entries, SpendFilter())
     #expect(try store.spend(SpendFilter()) == all)
-    for window in [.always, Window(start: Timestamp(milliseconds: .min), end: Timestamp(milliseconds: .max))] {
+    for window in [
+      .always, Window(start: Timestamp(milliseconds: .min), end: Timestamp(milliseconds: .max)),
+    ] {
       #expect(try store.spend(SpendFilter(window: window)) == all)
     }
     for entry in entries.prefix(50) {
       let instant = Window(start: entry.at, end: Timestamp(milliseconds: entry.at.milliseconds + 1))
-      #expect(try store.spend(SpendFilter(window: instant)) == plain(entries, SpendFilter(window: instant)))
+      #expect(
+        try store.spend(SpendFilter(window: instant))
+          == plain(entries, SpendFilter(window: instant)))
       let none = SpendFilter(window: Window(start: entry.at, end: entry.at))
       #expect(try store.spend(none) == Spend())
     }
@@ -69,7 +83,9 @@ struct SpendTests {
     #expect(try store.spend(SpendFilter(window: backwards)) == Spend())
   }
 
-  @Test(arguments: [(0, 0), (1, 0), (-1, -1), (3_599_999, 0), (3_600_000, 1), (-3_600_000, -1), (-3_600_001, -2)])
+  @Test(arguments: [
+    (0, 0), (1, 0), (-1, -1), (3_599_999, 0), (3_600_000, 1), (-3_600_000, -1), (-3_600_001, -2),
+  ])
   func `an hour has its first millisecond and not its last`(_ milliseconds: Int64, _ hour: Int64) {
     #expect(Timestamp(milliseconds: milliseconds).hour == hour)
   }
@@ -79,7 +95,8 @@ extension Spend {
   init(_ entry: LedgerEntry) {
     self.init(
       calls: entry.kind == .call ? 1 : 0, tokens: entry.tokens, cost: entry.cost ?? .zero,
-      unpricedTokens: entry.cost == nil ? entry.tokens.total : 0, unpricedCalls: entry.cost == nil ? 1 : 0)
+      unpricedTokens: entry.cost == nil ? entry.tokens.total : 0,
+      unpricedCalls: entry.cost == nil ? 1 : 0)
   }
 }
 

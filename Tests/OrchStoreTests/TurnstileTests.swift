@@ -93,7 +93,9 @@ struct TurnstileTests {
 
   @Test func `the gate is open again after a write that fails`() throws {
     let store = try Database(path: folder.store, for: .writing)
-    #expect(throws: StoreError.self) { try store.write { try store.execute("INSERT INTO nowhere VALUES (1)") } }
+    #expect(throws: StoreError.self) {
+      try store.write { try store.execute("INSERT INTO nowhere VALUES (1)") }
+    }
     #expect(try Probe.run("write", folder.store, "--count", "1", "--patience", "500").code == 0)
   }
 
@@ -109,7 +111,9 @@ struct TurnstileTests {
 
   @Test func `nobody is passed over for long`() throws {
     let end = ContinuousClock.now.advanced(by: .milliseconds(1500))
-    let probes = try (1...6).map { try Probe(["write", folder.store, "--id", "w\($0)", "--milliseconds", "1500"]) }
+    let probes = try (1...6).map {
+      try Probe(["write", folder.store, "--id", "w\($0)", "--milliseconds", "1500"])
+    }
     let counts = probes.map { $0.end().said.acknowledged.count }
     #expect(ContinuousClock.now > end)
     let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
@@ -121,7 +125,7 @@ struct TurnstileTests {
     let holder = try holdGate()
     let store = try Database(path: folder.store, for: .writing, patience: .milliseconds(20))
     for write in [
-      { try store.write { } }, { try store.migrate(to: []) }, { try store.rebuild(at: Scene.noon) },
+      { try store.write {} }, { try store.migrate(to: []) }, { try store.rebuild(at: Scene.noon) },
       { _ = try store.checkpoint() }, { try store.execute("DELETE FROM event") },
     ] as [() throws -> Void] {
       #expect(throws: (any Error).self) { try write() }
@@ -133,7 +137,8 @@ struct TurnstileTests {
 
   @Test(arguments: [
     (3_040_001, true), (3_044_005, true), (3_044_006, false), (3_045_000, true), (3_050_006, true),
-    (3_050_007, false), (3_051_000, true), (3_051_002, true), (3_051_003, false), (3_053_000, false),
+    (3_050_007, false), (3_051_000, true), (3_051_002, true), (3_051_003, false),
+    (3_053_000, false),
   ])
   func `the versions that lose rows are known`(_ number: Int32, _ loses: Bool) {
     #expect(SQLiteLibrary.losesRows(number) == loses)

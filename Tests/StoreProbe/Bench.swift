@@ -73,7 +73,8 @@ struct Bench {
   }
 
   private func plain(_ name: String) throws -> (Int) -> Bool {
-    let ledger = try PlainLedger(options.store, isFull: isFull, patience: Int32(options["busy"] ?? 5000))
+    let ledger = try PlainLedger(
+      options.store, isFull: isFull, patience: Int32(options["busy"] ?? 5000))
     return { number in
       ledger.book(Scene.call("\(name)-\(number)", run: nil, cost: 7, at: Scene.now()))
     }

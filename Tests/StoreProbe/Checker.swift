@@ -11,7 +11,9 @@ enum Checker {
     // The promises are read before the snapshot they are held against.
     let acknowledged = try options.text("acks").map(acknowledgements) ?? []
     guard let store = try open(options) else {
-      guard acknowledged.isEmpty else { throw ProbeFailure.broken("acknowledged calls, and no store") }
+      guard acknowledged.isEmpty else {
+        throw ProbeFailure.broken("acknowledged calls, and no store")
+      }
       say("ok: no store yet")
       return .success
     }

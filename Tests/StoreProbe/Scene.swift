@@ -49,7 +49,8 @@ enum Scene {
       attribution: LedgerEntry.Attribution(
         project: project, task: task, taskType: "task", run: run, role: "builder",
         client: "replay", session: "session-\(key)", branch: "orch/t-branch"),
-      model: "model-4", tokens: Tokens(input: 100, cacheRead: 2000, output: cost), cost: Money(nanodollars: cost),
+      model: "model-4", tokens: Tokens(input: 100, cacheRead: 2000, output: cost),
+      cost: Money(nanodollars: cost),
       priceSource: "built-in", priceFrom: Timestamp(milliseconds: 0))
   }
 

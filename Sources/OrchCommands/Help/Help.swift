@@ -24,7 +24,8 @@ extension ExitCode {
     "Exit codes\n\n"
       + allCases.map { code in
         let number = String(code.rawValue)
-        return "  " + String(repeating: " ", count: 3 - number.utf8.count) + "\(number)  \(code.meaning)\n"
+        let indent = String(repeating: " ", count: 5 - number.utf8.count)
+        return "\(indent)\(number)  \(code.meaning)\n"
       }.joined()
   }
 }

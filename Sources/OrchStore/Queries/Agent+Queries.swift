@@ -42,7 +42,8 @@ extension Database {
     }
   }
 
-  package func agentIDs(beginning prefix: String, limit: Int) throws -> [(id: String, role: String)] {
+  package func agentIDs(beginning prefix: String, limit: Int) throws -> [(id: String, role: String)]
+  {
     try rows(
       """
       SELECT id, role FROM agent WHERE id >= \(prefix) AND id < \(prefix + "\u{7F}")
@@ -62,7 +63,8 @@ extension Database {
       """)
   }
 
-  package func end(tool id: String, of agent: ID<Agent>, succeeded: Bool, at time: Timestamp) throws {
+  package func end(tool id: String, of agent: ID<Agent>, succeeded: Bool, at time: Timestamp) throws
+  {
     try execute(
       """
       UPDATE tool_call SET ended_at = \(time), succeeded = \(succeeded)

@@ -4,7 +4,8 @@ extension Database {
   /// The newest tasks, at most `limit` of them; only those of `project` or with one of `statuses` when
   /// given, and only those written before `cursor`.
   package func tasks(
-    of project: ID<Project>? = nil, with statuses: [AgentTask.Status] = [], before cursor: Int64? = nil,
+    of project: ID<Project>? = nil, with statuses: [AgentTask.Status] = [],
+    before cursor: Int64? = nil,
     limit: Int
   ) throws -> [(sequence: Int64, task: AgentTask)] {
     var filter: SQL = "WHERE 1"
@@ -82,7 +83,8 @@ extension Database {
   }
 
   /// The ids that begin as `prefix` does, at most `limit`: for completion and for "did you mean".
-  package func taskIDs(beginning prefix: String, limit: Int) throws -> [(id: String, title: String)] {
+  package func taskIDs(beginning prefix: String, limit: Int) throws -> [(id: String, title: String)]
+  {
     try rows(
       """
       SELECT id, title FROM task

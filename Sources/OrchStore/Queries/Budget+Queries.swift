@@ -75,7 +75,8 @@ extension Database {
   /// The budgets that cover some call of `run`: any of its roles, models and clients, in the order
   /// of their ids.
   package func budgets(
-    covering project: ID<Project>, run: ID<Run>?, roles: [String], models: [String], clients: [String]
+    covering project: ID<Project>, run: ID<Run>?, roles: [String], models: [String],
+    clients: [String]
   ) throws -> [Budget] {
     try rows(
       """

@@ -12,7 +12,8 @@ extension Database {
   }
 
   /// What happened in a run, oldest first, after `sequence`.
-  package func events(of run: ID<Run>, after sequence: Int64 = 0, limit: Int = 1000) throws -> [Event]
+  package func events(of run: ID<Run>, after sequence: Int64 = 0, limit: Int = 1000) throws
+    -> [Event]
   {
     try rows(
       """

@@ -55,7 +55,9 @@ extension Database {
   }
 
   private func hold(of run: ID<Run>) throws -> Int64? {
-    try row("SELECT id FROM hold WHERE run_id = \(run) AND state = 'open'") { try $0["id"] as Int64 }
+    try row("SELECT id FROM hold WHERE run_id = \(run) AND state = 'open'") {
+      try $0["id"] as Int64
+    }
   }
 
   private func openHold(of run: ID<Run>, at time: Timestamp) throws -> Int64 {
@@ -97,7 +99,8 @@ extension Database {
 
   /// Takes what is asked from one window, with what the run has in another; false when it has too little
   /// left.
-  private func take(_ request: HoldRequest, for hold: Int64, in place: BudgetWindow) throws -> Bool {
+  private func take(_ request: HoldRequest, for hold: Int64, in place: BudgetWindow) throws -> Bool
+  {
     let budget = place.budget
     let key = budget.windowKey(place.window)
     let moved = try giveBack(hold, of: budget, outside: key)

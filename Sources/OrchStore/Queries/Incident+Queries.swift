@@ -4,7 +4,8 @@ extension Database {
   /// Records that something stopped, froze or ended a run; the answer is the incident's id.
   @discardableResult
   package func recordIncident(
-    _ kind: Incident.Kind, run: ID<Run>, stage: ID<Stage>? = nil, message: String, at time: Timestamp
+    _ kind: Incident.Kind, run: ID<Run>, stage: ID<Stage>? = nil, message: String,
+    at time: Timestamp
   ) throws -> ID<Incident> {
     try write {
       try execute(

@@ -49,7 +49,8 @@ extension Project {
 extension Database {
   /// True when a person has agreed to `digest`'s text being run for this project.
   package func isTrusted(_ digest: String, for project: ID<Project>) throws -> Bool {
-    try row("SELECT 1 FROM trust WHERE project_id = \(project) AND digest = \(digest)") { _ in true }
+    try row("SELECT 1 FROM trust WHERE project_id = \(project) AND digest = \(digest)") { _ in true
+    }
       ?? false
   }
 

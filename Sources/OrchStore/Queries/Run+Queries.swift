@@ -109,13 +109,15 @@ extension Database {
       (
         try Run($0),
         RunOwner(
-          bootID: try $0["owner_boot"] ?? "", pid: Int32(clamping: try $0["owner_pid"] as Int64? ?? 0),
+          bootID: try $0["owner_boot"] ?? "",
+          pid: Int32(clamping: try $0["owner_pid"] as Int64? ?? 0),
           startTicks: try $0["owner_start"] ?? 0)
       )
     }
   }
 
-  package func runIDs(beginning prefix: String, limit: Int) throws -> [(id: String, title: String)] {
+  package func runIDs(beginning prefix: String, limit: Int) throws -> [(id: String, title: String)]
+  {
     try rows(
       """
       SELECT id, title FROM run WHERE id >= \(prefix) AND id < \(prefix + "\u{7F}")
@@ -169,7 +171,8 @@ extension Database {
   package func owner(of run: ID<Run>) throws -> RunOwner? {
     try row("SELECT owner_boot, owner_pid, owner_start FROM run WHERE id = \(run)") {
       RunOwner(
-        bootID: try $0["owner_boot"] ?? "", pid: Int32(clamping: try $0["owner_pid"] as Int64? ?? 0),
+        bootID: try $0["owner_boot"] ?? "",
+        pid: Int32(clamping: try $0["owner_pid"] as Int64? ?? 0),
         startTicks: try $0["owner_start"] ?? 0)
     }
   }

@@ -14,13 +14,16 @@ struct LedgerModel {
   func covers(_ budget: Budget, _ entry: LedgerEntry) -> Bool {
     let (scope, place) = (budget.scope, entry.attribution)
     return (scope.project == nil || scope.project == place.project)
-      && (scope.run == nil || scope.run == place.run) && (scope.role == nil || scope.role == place.role)
+      && (scope.run == nil || scope.run == place.run)
+      && (scope.role == nil || scope.role == place.role)
       && (scope.model == nil || scope.model == entry.model)
       && (scope.client == nil || scope.client == place.client)
   }
 
   func spend(_ budget: Budget, in window: Window) -> Spend {
-    calls.values.filter { covers(budget, $0) && window.contains($0.at) }.reduce(Spend()) { $0 + Spend($1) }
+    calls.values.filter { covers(budget, $0) && window.contains($0.at) }.reduce(Spend()) {
+      $0 + Spend($1)
+    }
   }
 
   func held(_ budget: ID<Budget>, in window: Window) -> Int64 {
@@ -74,7 +77,9 @@ struct LedgerModel {
       let moved = own.map { $0.window.start == key.start ? 0 : $0.amount } ?? 0
       let kept = own.map { $0.window.start == key.start ? $0.amount : 0 } ?? 0
       let spend = spend(budget, in: place.window)
-      let others = held(budget.id, in: key) - (holds[run]?[budget.id].map { $0.window.start == key.start ? $0.amount : 0 } ?? 0)
+      let others =
+        held(budget.id, in: key)
+        - (holds[run]?[budget.id].map { $0.window.start == key.start ? $0.amount : 0 } ?? 0)
       let left = budget.limit.nanodollars - spend.cost.nanodollars - others - kept
       if budget.unpriced == .block, spend.unpricedCalls > 0 { return false }
       let asked = max(0, request.amount.nanodollars) + moved

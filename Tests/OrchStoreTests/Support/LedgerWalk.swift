@@ -25,11 +25,15 @@ struct LedgerWalk {
     for number in 1...count {
       let step = try step()
       try compare(after: step)
-      if number % 10 == 0 || number == count { #expect(try store.brokenPromises() == [], "after \(step)") }
+      if number % 10 == 0 || number == count {
+        #expect(try store.brokenPromises() == [], "after \(step)")
+      }
     }
   }
 
-  private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+  private mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int.random(in: 0..<values.count, using: &random)]
+  }
 
   private mutating func step() throws -> String {
     switch Int.random(in: 0..<100, using: &random) {
@@ -48,11 +52,16 @@ struct LedgerWalk {
     let isOld = keys > 0 && Bool.random(using: &random)
     if !isOld { keys += 1 }
     let number = isOld ? Int.random(in: 1...keys, using: &random) : keys
-    let at = Scene.today.start.milliseconds + pick([-1, 0, 1, 43_200_000, 86_399_999, 86_400_000, 90_000_000])
+    let at =
+      Scene.today.start.milliseconds
+      + pick([-1, 0, 1, 43_200_000, 86_399_999, 86_400_000, 90_000_000])
     let entry = Scene.call(
-      "k\(number)", pick([nil, 0, 1, 7, 40]), at: Timestamp(milliseconds: at), run: pick(Self.runs + [nil]),
-      role: pick(["builder", "tester", nil]), model: pick(["m1", "m2", nil]), client: pick(["claude", "codex"]),
-      output: pick([10, 20, 30]), kind: pick([.call, .call, .call, .unlisted]), isFinal: Bool.random(using: &random))
+      "k\(number)", pick([nil, 0, 1, 7, 40]), at: Timestamp(milliseconds: at),
+      run: pick(Self.runs + [nil]),
+      role: pick(["builder", "tester", nil]), model: pick(["m1", "m2", nil]),
+      client: pick(["claude", "codex"]),
+      output: pick([10, 20, 30]), kind: pick([.call, .call, .call, .unlisted]),
+      isFinal: Bool.random(using: &random))
     let (wanted, got) = (model.record(entry), try store.record(entry).kind)
     #expect(got == wanted, "record \(entry)")
     return "record \(entry)"
@@ -63,10 +72,18 @@ struct LedgerWalk {
     switch budget.period {
     case .day: return day
     case .total: return .always
-    case .week: return Window(start: Scene.today.start, end: Timestamp(milliseconds: Scene.today.start.milliseconds + 604_800_000))
-    case .month: return Window(start: Timestamp(milliseconds: 1_767_225_600_000), end: Timestamp(milliseconds: 1_769_904_000_000))
+    case .week:
+      return Window(
+        start: Scene.today.start,
+        end: Timestamp(milliseconds: Scene.today.start.milliseconds + 604_800_000))
+    case .month:
+      return Window(
+        start: Timestamp(milliseconds: 1_767_225_600_000),
+        end: Timestamp(milliseconds: 1_769_904_000_000))
     case .rolling(let hours):
-      return Window(start: Timestamp(milliseconds: day.end.milliseconds - Int64(hours) * 3_600_000), end: day.end)
+      return Window(
+        start: Timestamp(milliseconds: day.end.milliseconds - Int64(hours) * 3_600_000),
+        end: day.end)
     }
   }
 
@@ -99,9 +116,11 @@ struct LedgerWalk {
   private mutating func setBudget() throws -> String {
     let id = pick(Self.names)
     var budget = Scene.budget(
-      id, limit: pick([0, 20, 100, 1000]), period: pick([.day, .week, .month, .total, .rolling(hours: 24)]),
+      id, limit: pick([0, 20, 100, 1000]),
+      period: pick([.day, .week, .month, .total, .rolling(hours: 24)]),
       scope: Budget.Scope(
-        run: pick([nil, nil, nil, "r1"]), role: pick([nil, nil, "builder"]), model: pick([nil, nil, "m1"]),
+        run: pick([nil, nil, nil, "r1"]), role: pick([nil, nil, "builder"]),
+        model: pick([nil, nil, "m1"]),
         client: pick([nil, nil, "codex"])),
       unpriced: pick([.allow, .allow, .block]))
     if Bool.random(using: &random) { budget.scope = model.budgets[id]?.scope ?? budget.scope }
@@ -123,7 +142,9 @@ struct LedgerWalk {
     for (id, budget) in model.budgets {
       for isTomorrow in [false, true] {
         let window = window(budget, isTomorrow)
-        let (spend, standing) = (model.spend(budget, in: window), try store.standing(of: budget, in: window))
+        let (spend, standing) = (
+          model.spend(budget, in: window), try store.standing(of: budget, in: window)
+        )
         #expect(standing.spent == spend.cost, "\(id) after \(step)")
         #expect(standing.unpricedCalls == spend.unpricedCalls, "\(id) after \(step)")
         let key = budget.isRolling ? Window.always : window

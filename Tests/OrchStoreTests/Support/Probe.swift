@@ -15,7 +15,8 @@ final class Probe {
   private static let program: String = {
     var target = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &target, target.count - 1)
-    let path = String(decoding: target.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let path = String(
+      decoding: target.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
     let besideTests = StoreFile.folder(of: path) + "/StoreProbe"
     if access(besideTests, X_OK) == 0 { return besideTests }
     // The tests are a library that a program of the toolchain loads.
@@ -25,7 +26,9 @@ final class Probe {
 
   init(_ words: [String]) throws {
     var (stdin, stdout) = ([Int32](repeating: -1, count: 2), [Int32](repeating: -1, count: 2))
-    guard pipe(&stdin) == 0, pipe(&stdout) == 0 else { throw TestFailure("pipe: \(systemReason())") }
+    guard pipe(&stdin) == 0, pipe(&stdout) == 0 else {
+      throw TestFailure("pipe: \(systemReason())")
+    }
     var arguments = ([Self.program] + words).map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }
     // The child gets these three descriptors and no others, whatever else is open here.
@@ -66,7 +69,9 @@ final class Probe {
   func end() -> (said: String, code: Int32) {
     var said: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = read(output, &buffer, buffer.count), count > 0 { said += buffer[..<count] }
+    while case let count = read(output, &buffer, buffer.count), count > 0 {
+      said += buffer[..<count]
+    }
     var status: Int32 = 0
     waitpid(pid, &status, 0)
     self.status = status

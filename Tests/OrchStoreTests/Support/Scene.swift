@@ -10,7 +10,8 @@ enum Scene {
   static let task: ID<AgentTask> = "t"
 
   static let today = Window(
-    start: Timestamp(milliseconds: 1_768_435_200_000), end: Timestamp(milliseconds: 1_768_521_600_000))
+    start: Timestamp(milliseconds: 1_768_435_200_000),
+    end: Timestamp(milliseconds: 1_768_521_600_000))
   static let tomorrow = Window(
     start: today.end, end: Timestamp(milliseconds: 1_768_608_000_000))
 
@@ -19,7 +20,8 @@ enum Scene {
     let store = try Database(path: path)
     try store.migrate()
     _ = try store.project(at: "/one/.git", name: "one", newID: { project }, at: noon)
-    try store.insert(AgentTask(id: task, project: project, title: "Write the parser", createdAt: noon))
+    try store.insert(
+      AgentTask(id: task, project: project, title: "Write the parser", createdAt: noon))
     return store
   }
 
@@ -34,14 +36,16 @@ enum Scene {
 
   static func call(
     _ key: String, _ cost: Int64? = 10, at time: Timestamp = noon, run: ID<Run>? = nil,
-    role: String? = "builder", model: String? = "m1", client: String = "claude", output: Int64 = 100,
+    role: String? = "builder", model: String? = "m1", client: String = "claude",
+    output: Int64 = 100,
     kind: LedgerEntry.Kind = .call, isFinal: Bool = true
   ) -> LedgerEntry {
     LedgerEntry(
       key: key, kind: kind, at: time,
       attribution: LedgerEntry.Attribution(
         project: project, task: task, taskType: "feature", run: run, role: role, client: client),
-      model: model, tokens: Tokens(input: 1000, cacheRead: 20_000, output: output), isFinal: isFinal,
+      model: model, tokens: Tokens(input: 1000, cacheRead: 20_000, output: output),
+      isFinal: isFinal,
       cost: cost.map(Money.init(nanodollars:)), unpricedReason: cost == nil ? "no price" : nil)
   }
 
