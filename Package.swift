@@ -70,6 +70,10 @@ let package = Package(
       path: "Tests/StoreProbe"),
     .testTarget(name: "CommandKitTests", dependencies: ["CommandKit"]),
     .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["OrchClients", "OrchModel", "orch", "orch-git", "orch-guardian", "orch-run"],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "OrchAnalysisTests", dependencies: ["OrchAnalysis", "OrchModel"], exclude: ["Fixtures"]),
     .testTarget(
       name: "OrchClientsTests", dependencies: ["OrchClients", "OrchModel"], exclude: ["Fixtures"]),

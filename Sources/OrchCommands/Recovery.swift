@@ -8,7 +8,7 @@ package enum Recovery {
   ///
   /// One query, and for runs at work a look at their processes.
   static func isNeeded(in store: Database) throws -> Bool {
-    guard store.path != ":memory:" else { return false }
+    guard store.path != ":memory:", try store.hasUnfinishedRuns() else { return false }
     return try store.unfinishedRuns().contains { try isDead($0.run, $0.owner, store: store) }
   }
 

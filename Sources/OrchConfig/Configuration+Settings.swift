@@ -28,7 +28,7 @@ extension Configuration {
     return RunSettings(
       client: setting("run.client", \.text) ?? Setting("claude", builtIn),
       workflow: setting("run.workflow", \.text), base: setting("run.base", \.text),
-      jobs: setting("run.jobs", \.int) ?? Setting(1, builtIn),
+      jobs: setting("run.jobs", \.int) ?? Setting(4, builtIn),
       onLimit: setting("run.on_limit") { $0.text.flatMap(Budget.OnLimit.init) }
         ?? Setting(.pause, builtIn),
       budget: setting("run.budget", \.money), timeLimit: setting("run.time_limit", \.duration),

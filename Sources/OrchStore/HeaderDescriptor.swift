@@ -7,7 +7,7 @@ import Synchronization
 /// connections included. So there is one for each file, however many connections look at it, and it is
 /// closed after the last of them.
 final class HeaderDescriptor: Sendable {
-  private struct File: Hashable {
+  private struct File: Equatable {
     let device: dev_t
     let inode: ino_t
 
@@ -18,11 +18,13 @@ final class HeaderDescriptor: Sendable {
   }
 
   private struct Shared {
+    let file: File
     let descriptor: Int32
-    var users: Int
+    var users = 0
   }
 
-  private static let open = Mutex<[File: Shared]>([:])
+  /// A list: a process has one store open, and hardly ever two.
+  private static let open = Mutex<[Shared]>([])
 
   private let file: File
   private let descriptor: Int32
@@ -31,18 +33,21 @@ final class HeaderDescriptor: Sendable {
   init?(_ path: String, _ information: stat) {
     let wanted = File(information)
     let found = Self.open.withLock { open -> (File, Int32)? in
-      if let shared = open[wanted] {
-        open[wanted]?.users += 1
-        return (wanted, shared.descriptor)
+      if let known = open.firstIndex(where: { $0.file == wanted }) {
+        open[known].users += 1
+        return (wanted, open[known].descriptor)
       }
       let descriptor = PrivateFile.open(path, O_RDONLY)
       var opened = stat()
       guard descriptor >= 0, fstat(descriptor, &opened) == 0 else { return nil }
       let file = File(opened)
       // Another file took the name in between: if it is one that is open already, this descriptor stays.
-      let shared = open[file]?.descriptor ?? descriptor
-      open[file, default: Shared(descriptor: descriptor, users: 0)].users += 1
-      return (file, shared)
+      if !open.contains(where: { $0.file == file }) {
+        open.append(Shared(file: file, descriptor: descriptor))
+      }
+      guard let known = open.firstIndex(where: { $0.file == file }) else { return nil }
+      open[known].users += 1
+      return (file, open[known].descriptor)
     }
     guard let found else { return nil }
     (file, descriptor) = found
@@ -51,11 +56,9 @@ final class HeaderDescriptor: Sendable {
   deinit {
     let file = file
     Self.open.withLock { open in
-      open[file]?.users -= 1
-      if let shared = open[file], shared.users == 0 {
-        close(shared.descriptor)
-        open[file] = nil
-      }
+      guard let known = open.firstIndex(where: { $0.file == file }) else { return }
+      open[known].users -= 1
+      if open[known].users == 0 { close(open.remove(at: known).descriptor) }
     }
   }
 

@@ -28,20 +28,21 @@ final class PreparedStatement {
 struct StatementCache {
   /// More than all the statements that a loop of `orch run` uses.
   private static let capacity = 96
-  private var statements: [String: PreparedStatement] = [:]
+  /// A list, because making a dictionary's type costs a short command more than searching this does.
+  private var statements: [(text: String, statement: PreparedStatement)] = []
 
   /// A statement that is at rest: one for a text, or a second one while the first is in use.
   mutating func statement(_ text: String, on connection: OpaquePointer) throws -> PreparedStatement
   {
     // The texts are all written in this target, so comparing them as text is safe.
-    let known = statements[text]
+    let known = statements.first { $0.text == text }?.statement
     if let known, !known.isInUse { return known }
     let statement = try PreparedStatement(text, on: connection)
     guard known == nil else { return statement }
     if statements.count >= Self.capacity { removeAll() }
-    statements[text] = statement
+    statements.append((text, statement))
     return statement
   }
 
-  mutating func removeAll() { statements = [:] }
+  mutating func removeAll() { statements = [] }
 }

@@ -65,13 +65,19 @@ struct StoreFile {
   }
 
   private static func refuseNetwork(_ path: String) throws {
-    let kinds: [Int64: String] = [
-      0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x517B: "SMB", 0x0102_1997: "9p",
-      0x6573_5546: "FUSE", 0x7375_7245: "Coda", 0x5346_414F: "AFS",
-    ]
-    if let kind = kinds[orch_filesystem_type(path)] {
-      throw StoreError.networkFileSystem(path: path, kind: kind)
-    }
+    // A dictionary would cost every start more than the call itself.
+    let kind: String? =
+      switch orch_filesystem_type(path) {
+      case 0x6969: "NFS"
+      case 0xFF53_4D42: "CIFS"
+      case 0xFE53_4D42, 0x517B: "SMB"
+      case 0x0102_1997: "9p"
+      case 0x6573_5546: "FUSE"
+      case 0x7375_7245: "Coda"
+      case 0x5346_414F: "AFS"
+      default: nil
+      }
+    if let kind { throw StoreError.networkFileSystem(path: path, kind: kind) }
   }
 
   /// Reads the header as plain bytes; the answer is whether the store has a log.

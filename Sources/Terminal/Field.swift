@@ -126,6 +126,6 @@ extension Optional: FieldConvertible where Wrapped: FieldConvertible {
 }
 
 extension Array: FieldConvertible where Element: FieldConvertible {
-  package var field: Field { .list(map(\.field)) }
+  package var field: Field { .list(map { $0.field }) }
   package static var isFlat: Bool { false }
 }

@@ -11,8 +11,8 @@ struct Grid {
   let values: [(Int) -> Field]
 
   init<Record>(_ records: [Record], _ columns: [Column<Record>]) {
-    names = columns.map(\.name)
-    headings = columns.map(\.heading)
+    names = columns.map { $0.name }
+    headings = columns.map { $0.heading }
     count = records.count
     values = columns.map { column in { row in column.value(records[row]) } }
   }

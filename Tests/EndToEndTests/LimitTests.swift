@@ -163,6 +163,29 @@ struct LimitTests {
     #expect(end.events("limit.reached").count == 1)
   }
 
+  @Test func `a turn whose calls nobody wrote down is one call, and counts before what comes next`()
+    throws
+  {
+    let words = ["run", "Do it", "--replay", recording("codex-stream"), "--workflow", "solo"]
+    // 1,500 tokens read, 14,300 from the cache, 235 written: by this price 4.34 cents.
+    try scene.configure(
+      """
+      [clients.replay]
+      model = "some-codex"
+      [[prices]]
+      model = "some-codex"
+      input = 10
+      cache_read = 1
+      output = 60
+      """)
+    let outcome = try scene.orch(words + ["--json", "--budget", "0.04", "--on-limit", "stop"])
+    #expect(outcome.status == 3, outcome.shown)
+    let run = try scene.show()
+    #expect(run["costUsd"].money == Money(decimal: "0.0434"))
+    #expect(run["calls"].int == 1)
+    #expect(run["incidents"][0]["kind"].text == "limit.budget")
+  }
+
   @Test func `a budget says itself what happens at its limit, unless the run does`() throws {
     scene.agent(Agent.spender(calls: 9, pause: "0.05"))
     _ = try scene.orch("budget", "set", "daily", "--limit", "0.03", "--on-limit", "pause")

@@ -82,6 +82,19 @@ struct RunTests {
     #expect(run["costDifference"]["reason"].text?.contains("0.00561 USD") == true)
   }
 
+  @Test(arguments: [
+    ("claude-overloaded-then-ok", "0.010392"), ("claude-unknown-model", nil), ("codex-stream", nil),
+  ])
+  func `a session counts what its calls cost, or says that it does not know`(
+    _ name: String, _ cost: String?
+  ) throws {
+    let outcome = try scene.orch("run", "One", "--replay", recording(name), "--json")
+    #expect(outcome.status == 0, outcome.shown)
+    let run = try scene.show()
+    #expect(run["costUsd"].money == cost.flatMap { Money(decimal: $0) })
+    if cost == nil { #expect(run["unpricedTokens"] == run["tokens"]["total"]) }
+  }
+
   @Test func `commits what each stage has changed, with trailers`() throws {
     scene.agent("cat > prompt.txt; echo done")
     let outcome = try scene.run()

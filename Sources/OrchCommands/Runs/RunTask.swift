@@ -131,7 +131,9 @@ package struct TimeSpan: Hashable, Sendable, ArgumentValue {
           UInt8(ascii: "d"): 86_400_000,
         ]
         guard let count = number, let unit = units[byte] else { return nil }
-        total += count * unit
+        let (part, tooLong) = count.multipliedReportingOverflow(by: unit)
+        guard !tooLong, part < 1 << 40, total < 1 << 40 else { return nil }
+        total += part
         number = nil
       }
     }
@@ -154,7 +156,9 @@ package struct Factor: Hashable, Sendable, ArgumentValue {
     self.value = value
   }
 
-  package var argument: String { value == value.rounded() ? String(Int(value)) : String(value) }
+  package var argument: String {
+    Int64(exactly: value).map { String($0) } ?? String(value)
+  }
   package static var expected: String? { "a number from 0 up, such as 2 or 0.5" }
 }
 

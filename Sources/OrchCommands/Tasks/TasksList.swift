@@ -24,7 +24,7 @@ struct TasksList: Command {
       of: try context.projectInView(in: store)?.id, with: status, before: position,
       limit: list.limit)
     return Listing(
-      rows.map(\.task), columns: AgentTask.columns, limit: list.limit,
+      rows.map { $0.task }, columns: AgentTask.columns, limit: list.limit,
       next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path.joined()),
       empty: "no tasks; make one with 'orch tasks create TITLE' or 'orch run PROMPT'")
   }

@@ -11,7 +11,9 @@ extension RunSupervisor {
     var stage = stages[position]
     let succeeded = verdict.succeeded && stopping == nil
     let commit = try commitChanges(of: stage, isWhole: succeeded)
+    var hasBookedTurn = false
     try store.write {
+      hasBookedTurn = try bookTurn(of: stage, work: work)
       try settle(&stage, work: work)
       stage.status = succeeded ? .completed : stopping == nil ? .failed : .cancelled
       stage.outcome = succeeded ? .completed : stopping?.outcome ?? .failed
@@ -34,7 +36,30 @@ extension RunSupervisor {
         reason: "stage '\(stage.name)' failed: \(verdict.reason)")
       for other in works.values { other.stop() }
     }
+    if hasBookedTurn { try checkMoney(position) }
     try advance()
+  }
+
+  /// Books a turn as one call when its client has written down no call of it, but says what tokens it took;
+  /// true when there was one.
+  ///
+  /// The client's total runs on over what earlier agents did in the same session.
+  private func bookTurn(of stage: Stage, work: StageWork?) throws -> Bool {
+    guard let handler = work?.handler as? AgentHandler, let total = handler.total,
+      let tokens = total.tokens, total.cost == nil,
+      try store.spend(SpendFilter(agent: handler.agent.id)).calls == 0
+    else { return false }
+    let agent = handler.agent
+    let earlier =
+      try sessions[stage.name] == nil
+      ? .zero : store.spend(SpendFilter(run: run.id, stage: stage.id)).tokens
+    let call = ModelCall(
+      key: "turn:\(agent.id)", model: agent.model, tokens: tokens.beyond(earlier),
+      session: agent.session)
+    guard call.tokens.total > 0 else { return false }
+    try money.note(
+      try meter(for: agent, stage: stage).book(call, in: store, now: now), in: store, now: now)
+    return true
   }
 
   /// Compares our sum with the client's own, books what no event mentioned, and keeps both.
@@ -183,6 +208,17 @@ extension RunSupervisor {
     guard let since = activeSince else { return }
     run.activeMs = run.activeMs.clampedSum((ContinuousClock.now - since).wholeMilliseconds)
     activeSince = nil
+  }
+}
+
+extension Tokens {
+  /// What these have more than `earlier`, none below zero.
+  fileprivate func beyond(_ earlier: Tokens) -> Tokens {
+    Tokens(
+      input: max(0, input - earlier.input), cacheRead: max(0, cacheRead - earlier.cacheRead),
+      cacheWrite5m: max(0, cacheWrite5m - earlier.cacheWrite5m),
+      cacheWrite1h: max(0, cacheWrite1h - earlier.cacheWrite1h),
+      output: max(0, output - earlier.output))
   }
 }
 

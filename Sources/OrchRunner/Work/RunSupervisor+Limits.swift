@@ -18,7 +18,7 @@ extension RunSupervisor {
     try checkTurns(position)
   }
 
-  private func checkMoney(_ position: Int) throws {
+  func checkMoney(_ position: Int) throws {
     guard stopping == nil, !isFrozen else { return }
     // Budgets are set and windows end while a run is at work.
     try money.refresh(in: store, now: now)

@@ -103,6 +103,11 @@ extension Database {
     }
   }
 
+  /// True when some run has not ended: the cheap question before `unfinishedRuns`.
+  package func hasUnfinishedRuns() throws -> Bool {
+    try row("SELECT 1 FROM run WHERE ended_at IS NULL LIMIT 1") { _ in true } ?? false
+  }
+
   /// Every run that has not ended, with the process that looks after it.
   package func unfinishedRuns() throws -> [(run: Run, owner: RunOwner)] {
     try rows("\(runQuery) WHERE run.ended_at IS NULL ORDER BY run.seq") {
