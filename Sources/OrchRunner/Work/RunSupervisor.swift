@@ -93,12 +93,16 @@ final class RunSupervisor {
       worktree = known
       return
     }
-    let base = try plan.base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
-    let branch = try freeBranch()
+    let wanted = try plan.base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
+    let left = try leftWorktree(base: wanted)
+    let base = left?.head ?? wanted
+    let branch = try left?.branch ?? freeBranch()
     let root = try fleet.context.worktreeRoot(fleet.configuration, repository: run.repository)
-    let path = "\(root)/orch-\(run.id)"
-    worktree = try repository.createWorktree(
-      name: "orch-\(run.id)", path: path, root: root, branch: branch, base: base)
+    let path = left?.path ?? "\(root)/orch-\(run.id)"
+    worktree =
+      try left
+      ?? repository.createWorktree(
+        name: "orch-\(run.id)", path: path, root: root, branch: branch, base: base)
     run.branch = branch
     run.worktree = path
     run.base = base.hex
@@ -110,10 +114,24 @@ final class RunSupervisor {
       line: "\(run.id)  branch \(branch), worktree \(path)")
   }
 
-  /// `orch/<task>-<title>`, with a number behind it when an earlier attempt has that.
+  /// The worktree this run had made when its process was killed before that was written down.
+  ///
+  /// One that was only half made then is taken away, so that it can be made again.
+  private func leftWorktree(base: CommitID) throws -> Worktree? {
+    guard let left = try? repository.worktree("orch-\(run.id)") else { return nil }
+    guard left.isHalfMade else { return left.isValid ? left : nil }
+    try repository.removeWorktree("orch-\(run.id)", force: true, base: nil)
+    // The branch may not be there yet; one with commits that are nowhere else stays.
+    if let branch = left.branch { try? repository.deleteBranch(branch, unlessUnmergedInto: base) }
+    return nil
+  }
+
+  /// `orch/<task>-<title>`, with a number behind it when an earlier attempt has that, be it only as the
+  /// branch of a worktree that was never finished.
   private func freeBranch() throws -> String {
     let name = branchName(taskID: run.task.rawValue, title: run.title)
-    let taken = Set(try repository.branches().map { ByteText($0.name) })
+    let held = try repository.worktrees(isDetailed: false).compactMap(\.branch)
+    let taken = Set((try repository.branches().map(\.name) + held).map(ByteText.init))
     for number in 1... {
       let candidate = number == 1 ? name : "\(name)-\(number)"
       if !taken.contains(ByteText(candidate)) { return candidate }
