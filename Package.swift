@@ -33,8 +33,8 @@ let package = Package(
     .target(
       name: "OrchCommands",
       dependencies: [
-        "CommandKit", "CSodium", "CSystem", "OrchAnalysis", "OrchConfig", "OrchModel", "OrchProcess",
-        "OrchStore", "Terminal",
+        "CommandKit", "CSodium", "CSystem", "OrchAnalysis", "OrchConfig", "OrchModel",
+        "OrchProcess", "OrchStore", "Terminal",
       ]),
 
     // What orch knows, where it is kept, how it is shown.

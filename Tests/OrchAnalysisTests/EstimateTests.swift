@@ -19,7 +19,8 @@ struct EstimateTests {
     #expect(advice.skipped == ["analyst", "planner", "reviewer"])
     #expect(
       advice.reason
-        == "simple: skipping analyst, planner and reviewer; S because of 'typo' (-2) and 'readme' (-1)")
+        == "simple: skipping analyst, planner and reviewer; S because of 'typo' (-2) and 'readme' (-1)"
+    )
   }
 
   @Test func `says which words made a task large`() {

@@ -210,6 +210,6 @@ extension ToolUse {
 
 /// The first line of `text` that says something, at most 160 bytes of it.
 func firstLine(of text: String) -> String {
-  let line = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? text.utf8[...]
-  return String(decoding: line.prefix(160), as: UTF8.self)
+  let start = text.utf8.drop { $0 == UInt8(ascii: "\n") }
+  return String(decoding: start.prefix(160).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
 }

@@ -19,6 +19,7 @@ extension RunSupervisor {
       stage.outcome = succeeded ? .completed : stopping?.outcome ?? .failed
       stage.reason = succeeded ? nil : stopping?.reason ?? verdict.reason
       stage.answer = verdict.text.cut(toBytes: 64 << 10)
+      stage.exitCode = (work?.exitCode).map { Int($0) }
       stage.commit = commit ?? stage.commit
       stage.endedAt = now
       stage.activeMs = stage.activeMs.clampedSum(work?.activeMs ?? 0)

@@ -17,6 +17,9 @@ final class StageWork {
     self.fleet = fleet
   }
 
+  /// How its process ended, as a shell counts it; nil while it has not, and when nobody saw it.
+  private(set) var exitCode: Int32?
+
   /// Time since it began.
   var elapsed: Duration { began.duration(to: .now) }
   var activeMs: Int64 { elapsed.wholeMilliseconds }
@@ -31,7 +34,10 @@ final class StageWork {
     work.onOutput = { [unowned self] in try handler.take(output: $0) }
     work.onErrors = { [unowned self] in try handler.take(errors: $0) }
     work.onGuardianLost = { [unowned self] in fleet.endOrphans() }
-    work.onEnd = { [unowned self] status in try onEnd(try handler.end(status)) }
+    work.onEnd = { [unowned self] status in
+      exitCode = status.code
+      try onEnd(try handler.end(status))
+    }
     self.work = work
     work.begin()
     if let input { work.write(input.bytes, closing: !input.staysOpen) }
