@@ -242,6 +242,18 @@ struct ProjectCommandTests {
     #expect(try scene.show()["reason"].text?.hasPrefix("the set-up command failed") == true)
   }
 
+  @Test func `a verify command that is not installed fails its stage, and the run ends in order`()
+    throws
+  {
+    try project("[run]\nverify = [\"no-such-program-here\"]\n")
+    #expect(try scene.orch("trust", "--yes").status == 0)
+    let outcome = try scene.orch("run", "One", "--workflow", "simple", "--json")
+    #expect(outcome.status == 1, outcome.shown)
+    let item = try scene.show()
+    #expect(item["status"].text == "failed")
+    #expect(item["stages"][1]["reason"].text?.contains("no-such-program-here") == true)
+  }
+
   @Test func `a base that is not there makes nothing that stays`() throws {
     let outcome = try scene.run("--base", "nowhere")
     #expect(outcome.status != 0, outcome.shown)

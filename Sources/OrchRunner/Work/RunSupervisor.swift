@@ -217,9 +217,9 @@ final class RunSupervisor {
     let log = AgentLog(folder: fleet.files.logs(of: ID(stages[position].id.rawValue)))
     let handler = CommandHandler(words, log: log)
     try markStarted(position)
-    try start(
-      position, handler: handler,
-      launch: try fleet.launch(command: words, in: run.worktree ?? "/", of: self))
+    try start(position, handler: handler) {
+      try fleet.launch(command: words, in: run.worktree ?? "/", of: self)
+    }
   }
 
   private func startAgent(_ position: Int, _ spec: AgentSpec) throws {
@@ -237,23 +237,24 @@ final class RunSupervisor {
       place: AgentPlace(
         store: store, log: start.log, meter: start.meter, now: { [unowned self] in now },
         report: { [unowned self] news in try learn(news, position: position) }))
-    try self.start(position, handler: handler, launch: start.launch, input: start.input)
+    try self.start(position, handler: handler, input: start.input) { start.launch }
   }
 
+  /// Starts a stage's process; one that can't be started is a stage that failed.
   private func start(
-    _ position: Int, handler: any StageHandler, launch: ProcessLaunch,
-    input: (bytes: [UInt8], staysOpen: Bool)? = nil
+    _ position: Int, handler: any StageHandler,
+    input: (bytes: [UInt8], staysOpen: Bool)? = nil, _ launch: () throws -> ProcessLaunch
   ) throws {
     let work = StageWork(
       position: position, name: stages[position].name, handler: handler, fleet: fleet)
     works[position] = work
     do {
-      try work.start(launch, input: input) { [unowned self] verdict in
+      try work.start(try launch(), input: input) { [unowned self] verdict in
         try finish(position, verdict)
       }
-    } catch let failure as any Failure {
+    } catch let failure as any Failure where !(failure is StoreError) {
       works[position] = nil
-      try finish(position, Verdict(succeeded: false, reason: "cannot start", text: failure.message))
+      try finish(position, Verdict(succeeded: false, reason: failure.message, text: ""))
     }
   }
 
