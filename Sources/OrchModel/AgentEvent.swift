@@ -64,7 +64,7 @@ package struct FileEdit: Hashable, Sendable {
 
 /// One model response as a client reported it: the unit of the ledger, not yet priced.
 package struct ModelCall: Hashable, Sendable {
-  /// What makes counting idempotent: `claude:msg_…`, `codex:resp_…` (formats.md §0).
+  /// What makes counting idempotent: `claude:msg_…`, `codex:resp_…` (formats §0).
   package var key: String
   /// As the client spells it; nil when it does not say.
   package var model: String?
