@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "OrchRunnerTests", dependencies: ["OrchConfig", "OrchModel", "OrchRunner"]),
     .testTarget(
-      name: "OrchStoreTests", dependencies: ["CSQLite", "OrchModel", "OrchStore", "StoreProbe"]),
+      name: "OrchStoreTests",
+      dependencies: ["CSQLite", "CSystem", "OrchModel", "OrchStore", "StoreProbe"]),
     .testTarget(name: "TerminalTests", dependencies: ["OrchModel", "Terminal"]),
   ],
   swiftLanguageModes: [.v6],
