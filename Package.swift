@@ -27,7 +27,7 @@ let package = Package(
         "OrchModel", "OrchProcess", "OrchStore", "Terminal",
       ]),
     .target(name: "OrchClients", dependencies: ["CSimdjson", "OrchModel"]),
-    .target(name: "OrchGit", dependencies: ["CGit2", "OrchModel"]),
+    .target(name: "OrchGit", dependencies: ["CGit2", "CGit2Offline", "OrchModel"]),
 
     // The commands, and everything they are handed.
     .target(
@@ -50,6 +50,7 @@ let package = Package(
 
     // C, behind one target each.
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .target(name: "CGit2Offline"),
     .target(
       name: "CSimdjson", cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
       linkerSettings: [.linkedLibrary("simdjson")]),
@@ -58,10 +59,17 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "CToml"),
 
-    // Tests, and the programs some of them run.
+    // Tests, the programs some of them run, and the one that makes the manual.
     .target(
       name: "TestSupport", dependencies: ["OrchCommands", "OrchModel", "OrchStore", "Terminal"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "ManualMaker",
+      dependencies: [
+        "CommandKit", "OrchClients", "OrchCommands", "OrchConfig", "OrchGit", "OrchModel",
+        "OrchProcess", "OrchRunner", "OrchStore", "Terminal",
+      ],
+      path: "Tests/ManualMaker"),
     .executableTarget(
       name: "ProcessProbe", dependencies: ["CSystem", "OrchProcess", "orch-guardian"],
       path: "Tests/ProcessProbe"),
@@ -73,6 +81,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: ["OrchClients", "OrchModel", "orch", "orch-git", "orch-guardian", "orch-run"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "ManualTests", dependencies: ["CommandKit", "ManualMaker", "OrchModel"]),
     .testTarget(
       name: "OrchAnalysisTests", dependencies: ["OrchAnalysis", "OrchModel"], exclude: ["Fixtures"]),
     .testTarget(

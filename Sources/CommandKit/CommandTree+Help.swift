@@ -13,7 +13,8 @@ extension CommandTree {
     if let noun = canonicalNoun(words) {
       return help(noun: noun, program: program, globals: globals, width: width)
     }
-    let (command, rest) = try find(words)
+    let (place, rest) = try find(words)
+    let command = commands[place]
     if let word = rest.first {
       throw .unknownCommand(
         (command.path + [word.excerpt]).joined(separator: " "), near: nil,

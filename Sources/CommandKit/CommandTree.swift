@@ -22,35 +22,32 @@ package struct CommandTree: Sendable {
     self.groups = groups
   }
 
-  /// The command that `words` name, and the words that are not its name.
+  /// The place in `commands` of the one that `words` name, and the words that are not its name.
   ///
-  /// The longest name wins. Options may stand before and between the words of the name; `globals`
-  /// tells which of them take a value.
+  /// The longest name wins. Options may stand before and between the words of the name; `known` are those
+  /// of every command, which tell whether they take a value.
   package func find(
-    _ words: some Sequence<String>, globals: (any ParameterGroup)? = nil
-  ) throws(UsageError) -> (command: any Declared.Type, words: [String]) {
-    let words = Array(words)
-    let known = globals?.parameters ?? []
+    _ words: [String], knowing known: [Parameter] = []
+  ) throws(UsageError) -> (place: Int, words: [String]) {
     var places = plainPlaces(in: words, options: KnownOptions(known))
-    if let (command, length) = longestMatch(for: places.map { words[$0] }) {
-      return (command, words.without(places.prefix(length)))
+    if let (place, length) = longestMatch(for: places.map { words[$0] }) {
+      return (place, words.without(places.prefix(length)))
     }
     let noun = longestNoun(in: places.map { words[$0] })
-    if let command = defaultCommand(of: noun) {
+    if let place = placeOfDefault(for: noun) {
       // What follows the noun may be the value of one of that command's own options.
-      places = plainPlaces(in: words, options: KnownOptions(command.init().parameters + known))
+      places = plainPlaces(
+        in: words, options: KnownOptions(commands[place].init().parameters + known))
       if places.count == noun.count {
-        return (command, words.without(places[...]))
+        return (place, words.without(places[...]))
       }
     }
     throw complaint(words, places, noun: noun, options: KnownOptions(known))
   }
 
-  /// The places of the words that are neither options nor, as far as `globals` tells, their values.
-  package func plainPlaces(
-    in words: [String], globals: (any ParameterGroup)? = nil
-  ) -> [Int] {
-    plainPlaces(in: words, options: KnownOptions(globals?.parameters ?? []))
+  /// The places of the words that are neither options nor, as far as `known` tells, their values.
+  package func plainPlaces(in words: [String], knowing known: [Parameter] = []) -> [Int] {
+    plainPlaces(in: words, options: KnownOptions(known))
   }
 
   private func plainPlaces(in words: [String], options: KnownOptions) -> [Int] {
@@ -67,15 +64,15 @@ package struct CommandTree: Sendable {
     return places
   }
 
-  private func longestMatch(for words: [String]) -> (command: any Declared.Type, length: Int)? {
-    var best: (command: any Declared.Type, length: Int)?
-    func consider(_ command: any Declared.Type, _ path: [String]) {
+  private func longestMatch(for words: [String]) -> (place: Int, length: Int)? {
+    var best: (place: Int, length: Int)?
+    func consider(_ place: Int, _ path: [String]) {
       guard path.count > best?.length ?? 0, path.isPrefix(of: words) else { return }
-      best = (command, path.count)
+      best = (place, path.count)
     }
-    for command in commands {
-      consider(command, command.path)
-      for alias in command.aliases { consider(command, alias) }
+    for place in commands.indices {
+      consider(place, commands[place].path)
+      for alias in commands[place].aliases { consider(place, alias) }
     }
     return best
   }
@@ -94,9 +91,13 @@ package struct CommandTree: Sendable {
 
   /// What a bare `noun` runs; an alias of the noun runs the same.
   func defaultCommand(of noun: [String]) -> (any Declared.Type)? {
+    placeOfDefault(for: noun).map { commands[$0] }
+  }
+
+  private func placeOfDefault(for noun: [String]) -> Int? {
     let defaults = defaults()
-    if let path = defaults[noun] { return commands.first { $0.path == path } }
-    return commands.first { command in
+    if let path = defaults[noun] { return commands.firstIndex { $0.path == path } }
+    return commands.firstIndex { command in
       command.aliases.contains { $0.count == noun.count + 1 && $0.starts(with: noun) }
         && !noun.isEmpty && defaults.values.contains(command.path)
     }
@@ -118,7 +119,8 @@ extension CommandTree {
     if noun.isEmpty,
       let stray = words[..<end].first(where: { looksLikeOption($0) && !options.knows($0) })
     {
-      return .unknownOption(stray, near: nearest(to: stray, in: options.spellings))
+      let near = nearest(to: stray, in: options.spellings)
+      return .unknownOption(stray, near: near, see: near == nil ? line(["help"]) : nil)
     }
     let see = line(noun.isEmpty ? ["help"] : ["help"] + noun)
     guard noun.count < plain.count else {

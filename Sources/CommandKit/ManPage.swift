@@ -9,10 +9,13 @@ package struct Manual {
   package let exitCodes: [(code: Int32, meaning: String)]
   /// More sections, written after our own: files, environment.
   package let sections: [(title: String, text: String)]
+  /// The name of the page in section 7 that lists every error, where there is one: `orch-errors`.
+  package let errorPage: String?
 
   package init(
     program: String, version: String = "", date: String, globals: (any ParameterGroup)? = nil,
-    exitCodes: [(Int32, String)] = [], sections: [(title: String, text: String)] = []
+    exitCodes: [(Int32, String)] = [], sections: [(title: String, text: String)] = [],
+    errorPage: String? = nil
   ) {
     self.program = program
     self.version = version
@@ -20,11 +23,14 @@ package struct Manual {
     self.globals = globals
     self.exitCodes = exitCodes.map { (code: $0.0, meaning: $0.1) }
     self.sections = sections
+    self.errorPage = errorPage
   }
 
-  fileprivate func head(_ name: String, summary: String) -> Roff {
+  func head(_ name: String, section: Int = 1, summary: String) -> Roff {
     var page = Roff()
-    page.head(name: uppercased(name), date: date, source: version.isEmpty ? program : version)
+    page.head(
+      name: uppercased(name), section: section, date: date,
+      source: version.isEmpty ? program : version)
     page.macro("SH", "NAME")
     page.formatted("\(escaped(name)) \\- \(escaped(summary))")
     return page
@@ -37,6 +43,10 @@ package struct Manual {
         page.macro("TP")
         page.formatted(bold(String(code)))
         page.line(meaning)
+      }
+      if let errorPage {
+        page.macro("PP")
+        page.formatted("Every error, with its code and what to do, is in \(bold(errorPage))(7).")
       }
     }
     for section in sections {
@@ -74,7 +84,8 @@ extension Declared {
     }
     manual.tail(&page)
     page.macro("SH", "SEE ALSO")
-    page.formatted("\(bold(manual.program))(1)")
+    let pages = ["\(bold(manual.program))(1)"] + (manual.errorPage.map { ["\(bold($0))(7)"] } ?? [])
+    page.formatted(pages.joined(separator: ", "))
     return page.text
   }
 
@@ -117,6 +128,10 @@ extension CommandTree {
     }
     if let globals = manual.globals { page.parameters("GLOBAL OPTIONS", globals.parameters) }
     manual.tail(&page)
+    if let errorPage = manual.errorPage {
+      page.macro("SH", "SEE ALSO")
+      page.formatted("\(bold(errorPage))(7)")
+    }
     return page.text
   }
 

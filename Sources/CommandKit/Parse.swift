@@ -18,6 +18,9 @@ extension Declared {
         throw .unexpectedWord(word, usage: usage(program: program, own))
       case .missingOperand(let operand, _):
         throw .missingOperand(operand, usage: usage(program: program, own))
+      case .unknownOption(let word, nil, _):
+        let words = (program.isEmpty ? [] : [program]) + ["help"] + path
+        throw .unknownOption(word, near: nil, see: words.joined(separator: " "))
       default: throw error
       }
     }
@@ -70,7 +73,7 @@ private struct Parser {
       if let attached {
         try parameter.accept(attached)
       } else {
-        try parameter.accept(value(of: spelling))
+        try parameter.accept(value(of: parameter, written: spelling))
       }
     } else if attached == nil {
       try parameter.accept(isNegated ? "false" : "true")
@@ -92,15 +95,21 @@ private struct Parser {
       if letters.first == "=" {
         letters = letters.dropFirst()
       } else if letters.isEmpty {
-        return try parameter.accept(value(of: spelling))
+        return try parameter.accept(value(of: parameter, written: spelling))
       }
       return try parameter.accept(String(letters))
     }
   }
 
   /// The next word, as the value of an option; not when it looks like an option itself.
-  private mutating func value(of option: String) throws(UsageError) -> String {
-    guard let next = words.first else { throw .missingValue(option) }
+  private mutating func value(
+    of parameter: Parameter, written option: String
+  ) throws(UsageError) -> String {
+    guard let next = words.first else {
+      throw .missingValue(
+        option, choices: parameter.choices,
+        expected: parameter.expected ?? "<\(parameter.valueName)>")
+    }
     guard !looksLikeOption(next) || isNegativeNumber(next) else {
       throw .missingValue(option, before: next)
     }

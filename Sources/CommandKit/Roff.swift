@@ -7,10 +7,10 @@ struct Roff {
     text += ".\(name)" + arguments.map { " \"\(escaped($0))\"" }.joined() + "\n"
   }
 
-  /// Writes the title line of a page in section 1; the date is read by programs, so it stays bare.
-  mutating func head(name: String, date: String, source: String) {
+  /// Writes the title line of a page; the date is read by programs, so it stays bare.
+  mutating func head(name: String, section: Int = 1, date: String, source: String) {
     let date = date.utf8.filter { (0x2D...0x39).contains($0) }
-    text += ".TH \"\(escaped(name))\" \"1\" \"\(String(decoding: date, as: UTF8.self))\""
+    text += ".TH \"\(escaped(name))\" \"\(section)\" \"\(String(decoding: date, as: UTF8.self))\""
     text += " \"\(escaped(source))\"\n"
   }
 

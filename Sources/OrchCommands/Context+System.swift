@@ -48,6 +48,8 @@ private func openSystemStore(_ context: Context, _ access: Database.Access) thro
   let store = try Database(path: path, for: .reading)
   do {
     try store.checkReadable()
+    // Never closed: a reader changes nothing, and the end of the process gives back what it has.
+    _ = Unmanaged.passRetained(store)
     return store
   } catch let failure as StoreFailure {
     guard case .needsUpgrade = failure, context.upgradesStore else { throw failure }
@@ -95,12 +97,24 @@ extension Context {
   /// `path` with symbolic links resolved, when it is a folder.
   package func existingFolder(_ path: String) throws -> String {
     var information = stat()
-    guard let resolved = realpath(path, nil) else { throw ContextFailure.noFolder(path) }
+    guard let resolved = realpath(path, nil) else {
+      throw ContextFailure.noFolder(path, above: folderAbove(path))
+    }
     defer { free(resolved) }
     guard stat(resolved, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
-      throw ContextFailure.noFolder(path)
+      throw ContextFailure.notAFolder(path)
     }
     return String(cString: resolved)
+  }
+
+  /// The part of `path` that is there.
+  private func folderAbove(_ path: String) -> String {
+    var folder = path
+    while let parent = parentFolder(of: folder) {
+      folder = parent
+      if access(folder, F_OK) == 0 { break }
+    }
+    return folder
   }
 }
 
@@ -112,33 +126,38 @@ package func parentFolder(of path: String) -> String? {
 
 package enum ContextFailure: Failure {
   case noHome
-  case noFolder(String)
+  /// `above` is the last folder on the way to it that is there.
+  case noFolder(String, above: String)
+  case notAFolder(String)
 
   package var code: String {
     switch self {
     case .noHome: "environment.no-home"
     case .noFolder: "environment.no-folder"
+    case .notAFolder: "environment.not-a-folder"
     }
   }
 
   package var message: String {
     switch self {
     case .noHome: "there is no home folder to keep the store in: HOME is not set"
-    case .noFolder(let path): "no folder '\(path)'"
+    case .noFolder(let path, _): "no folder '\(path)'"
+    case .notAFolder(let path): "'\(path)' is not a folder"
     }
   }
 
   package var hint: String? {
     switch self {
     case .noHome: "name a store with --store FILE or ORCH_STORE"
-    case .noFolder: nil
+    case .noFolder(_, let folder): "the way there ends at '\(folder)': see what is in it with 'ls'"
+    case .notAFolder: "name the folder it is in"
     }
   }
 
   package var exitCode: ExitCode {
     switch self {
     case .noHome: .badConfiguration
-    case .noFolder: .notFound
+    case .noFolder, .notAFolder: .notFound
     }
   }
 }
@@ -217,6 +236,13 @@ package enum InputFailure: Failure {
     }
   }
 
+  package var hint: String? {
+    switch self {
+    case .unreadable: "give it a file or a pipe that can be read: orch … < FILE"
+    case .tooLong(let limit): "give it the beginning alone: head -c \(limit) FILE | orch …"
+    }
+  }
+
   package var exitCode: ExitCode {
     switch self {
     case .unreadable: .inputOutput
@@ -231,6 +257,16 @@ struct OutputFailure: Failure {
   let number: Int32
 
   var message: String { "cannot write the answer: \(String(cString: strerror(number)))" }
+
+  /// None for a closed pipe, of which nobody is told.
+  var hint: String? {
+    switch number {
+    case EPIPE: nil
+    case ENOSPC, EDQUOT: "free some space on that file system, or send the answer somewhere else"
+    default: "send the answer to a file or a pipe that can be written"
+    }
+  }
+
   var exitCode: ExitCode { number == EPIPE ? .closedPipe : .inputOutput }
 }
 

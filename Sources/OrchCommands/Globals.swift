@@ -52,7 +52,7 @@ package struct ListOptions: ParameterGroup {
   /// The sequence number to go on before; nil at the first page.
   ///
   /// A cursor names the list it belongs to, so that one of another list is refused.
-  func position(in list: String) throws -> Int64? {
+  func position(in list: [String]) throws -> Int64? {
     guard limit > 0 else { throw ListFailure.noLimit(limit) }
     guard let after else { return nil }
     let parts = after.split(separator: "-", omittingEmptySubsequences: false)
@@ -63,13 +63,16 @@ package struct ListOptions: ParameterGroup {
   }
 
   /// The cursor of the page that ended at `position`; nil when it was the last.
-  func cursor(after position: Int64?, count: Int, in list: String) -> String? {
+  func cursor(after position: Int64?, count: Int, in list: [String]) -> String? {
     guard let position, count == limit else { return nil }
     return "\(String(position, radix: 36))-\(Self.mark(of: list))"
   }
 
-  private static func mark(of list: String) -> String {
-    let hash = list.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+  private static func mark(of list: [String]) -> String {
+    var hash: UInt32 = 2_166_136_261
+    for word in list {
+      for byte in word.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    }
     return String(hash & 0xFFFFF, radix: 36)
   }
 }

@@ -2,7 +2,7 @@ import CommandKit
 
 extension Orch {
   /// Every command, in the order `orch help` lists them.
-  package static let commands: [any Declared.Type] = [
+  package static let commands: [any Subcommand.Type] = [
     RunTask.self, ShowStatus.self,
     TasksList.self, TasksShow.self, TasksCreate.self, TasksStart.self, TasksProgress.self,
     TasksComplete.self, TasksFail.self, TasksCancel.self, TasksRetry.self,
@@ -19,7 +19,7 @@ extension Orch {
   ]
 
   package static let tree = CommandTree(
-    commands, program: "orch",
+    commands.map { $0 as any Declared.Type }, program: "orch",
     defaults: [
       ["tasks"]: ["tasks", "list"], ["runs"]: ["runs", "list"],
       ["config"]: ["config", "list"], ["db"]: ["db", "check"],

@@ -8,28 +8,18 @@ package enum Orch {
   ///
   /// `hidden` are commands that only this program has, for other programs of `orch` to call.
   package static func run(
-    _ words: [String], in context: Context, and hidden: [any Declared.Type] = []
+    _ words: [String], in context: Context, and hidden: [any Subcommand.Type] = []
   ) -> ExitCode {
     var context = context
-    let tree = hidden.isEmpty ? tree : CommandTree(hidden)
     if !hidden.isEmpty, !hidden.contains(where: { $0.path.first == words.first }) {
       return run(words, in: context)
     }
     do {
-      var (type, words) = try find(words, in: tree)
+      var (type, words) = try hidden.isEmpty ? find(words) : find(words, among: hidden)
       if words.takeFlag("--help") || words.takeFlag("-h") {
         return try help(type, in: context)
       }
-      if let elsewhere = type as? any Elsewhere.Type, elsewhere.program != context.program {
-        // Read here too, so that a mistyped line costs no second program.
-        _ = try type.read(words)
-        try context.become(elsewhere.program, type.path + words)
-        return .bug
-      }
-      guard let command = type as? any Command.Type else {
-        throw UsageError.missingCommand(type.path.joined(separator: " "))
-      }
-      return try answer(command, words, in: &context)
+      return try type.carryOut(words, in: &context)
     } catch let outside as OutsideCommand {
       return becoming(outside, in: context)
     } catch {
@@ -37,25 +27,32 @@ package enum Orch {
     }
   }
 
-  private static func find(_ words: [String], in tree: CommandTree) throws -> (
-    any Declared.Type, [String]
+  private static func find(_ words: [String], among hidden: [any Subcommand.Type]) throws -> (
+    any Subcommand.Type, [String]
   ) {
+    let (place, words) = try CommandTree(hidden.map { $0 as any Declared.Type }).find(
+      words, knowing: Globals().parameters)
+    return (hidden[place], words)
+  }
+
+  private static func find(_ words: [String]) throws -> (any Subcommand.Type, [String]) {
     if words.isEmpty || words == ["--help"] || words == ["-h"] { return (Help.self, []) }
     if words == ["--version"] { return (ShowVersion.self, []) }
-    let globals = Globals()
+    let known = Globals().parameters
     do {
-      return try tree.find(words, globals: globals)
+      let (place, words) = try tree.find(words, knowing: known)
+      return (commands[place], words)
     } catch {
-      throw outsideCommand(named: words, globals: globals, or: error)
+      throw outsideCommand(named: words, knowing: known, or: error)
     }
   }
 
   /// The program that may know a command this one does not, else the complaint as it was.
   private static func outsideCommand(
-    named words: [String], globals: Globals, or complaint: UsageError
+    named words: [String], knowing known: [Parameter], or complaint: UsageError
   ) -> any Error {
     guard case .unknownCommand = complaint,
-      let first = tree.plainPlaces(in: words, globals: globals).first, !isNoun(words[first]),
+      let first = tree.plainPlaces(in: words, knowing: known).first, !isNoun(words[first]),
       words[first].isCommandName
     else { return complaint }
     return OutsideCommand(
@@ -68,7 +65,8 @@ package enum Orch {
     }
   }
 
-  private static func answer<C: Command>(
+  /// Reads the rest of the line, runs the command, and writes its answer.
+  fileprivate static func answer<C: Command>(
     _ type: C.Type, _ words: [String], in context: inout Context
   ) throws -> ExitCode {
     let (command, globals) = try type.read(words)
@@ -76,18 +74,14 @@ package enum Orch {
     try context.enterDirectory()
     let report = try command.run(context)
     let style = context.makeStyle(globals.color, .answer)
-    var page = Page(
+    let page = Page(
       format: globals.format(isTerminal: style.isTerminal), style: style,
       envelope: Envelope(
         schema: schema(of: type), generatedAt: context.now(), query: query(of: command, in: context)
       ),
       fields: globals.fieldNames)
-    if let long = report as? any StreamedReport {
-      try long.stream(as: page) { try context.output.answer($0) }
-    } else {
-      try report.write(to: &page)
-      try context.output.answer(page.bytes)
-    }
+    let output = context.output
+    try report.stream(as: page) { try output.answer($0) }
     if !page.format.isJSON {
       for warning in report.warnings { context.narrate("warning: \(warning)") }
       for note in report.notes { context.narrate(note) }
@@ -97,7 +91,7 @@ package enum Orch {
 
   /// `orch.tasks.list/1`.
   static func schema(of type: any Declared.Type) -> String {
-    "orch." + type.path.joined(separator: ".") + "/1"
+    type.path.reduce("orch") { $0 + "." + $1 } + "/1"
   }
 
   /// What was asked, as it was understood: the options and operands that were given.
@@ -165,7 +159,8 @@ extension Orch {
     return complaint.exitCode
   }
 
-  private static func complaint(about error: any Error) -> Complaint {
+  /// The words for an error of any kind; what is not a `Failure` is a bug.
+  package static func complaint(about error: any Error) -> Complaint {
     switch error {
     case let error as UsageError:
       Complaint(code: error.code, message: error.message, hint: error.hint, exitCode: .usage)
@@ -174,6 +169,27 @@ extension Orch {
       Complaint(
         code: "bug", message: "unexpected: \(error)", hint: "please report this", exitCode: .bug)
     }
+  }
+}
+
+extension Command {
+  package static func carryOut(_ words: [String], in context: inout Context) throws -> ExitCode {
+    try Orch.answer(Self.self, words, in: &context)
+  }
+}
+
+extension Elsewhere {
+  package static func carryOut(_ words: [String], in context: inout Context) throws -> ExitCode {
+    guard program == context.program else {
+      // Read here too, so that a mistyped line costs no second program.
+      _ = try read(words)
+      try context.become(program, path + words)
+      return .bug
+    }
+    guard let command = Self.self as? any Command.Type else {
+      throw UsageError.missingCommand(path.joined(separator: " "))
+    }
+    return try Orch.answer(command, words, in: &context)
   }
 }
 

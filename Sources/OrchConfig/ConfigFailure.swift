@@ -18,13 +18,13 @@ package enum ConfigFailure: Failure, Equatable {
   package var code: String {
     switch self {
     case .unreadable: "config.unreadable"
-    case .tooLarge: "config.tooLarge"
+    case .tooLarge: "config.too-large"
     case .syntax: "config.syntax"
     case .wrongType: "config.type"
     case .wrongValue: "config.value"
     case .badName: "config.name"
     case .shell: "config.shell"
-    case .unknownKind: "config.clientKind"
+    case .unknownKind: "config.client-kind"
     case .badWorkflow: "config.workflow"
     case .badPrice: "config.price"
     }

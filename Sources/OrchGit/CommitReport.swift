@@ -2,6 +2,10 @@
 package struct CommitReport: Sendable {
   /// The new commit, or nil when there was nothing to commit.
   package var commit: CommitID?
+  /// The commit `HEAD` stood at before; nil when there was none.
+  package var before: CommitID?
+  /// The commit `HEAD` stands at now; nil when there is none.
+  package var after: CommitID?
   /// Where `HEAD` points now.
   package var head: HeadState
   /// How many files were staged.

@@ -102,7 +102,7 @@ extension Folder {
     if depth >= 32, moveUp(entry.name, to: top) { return }
     let child = try openForRemoval(entry.name)
     guard try child.status.st_dev == device else {
-      throw GitFailure.unsafePath(child.path.string, reason: "another file system is mounted there")
+      throw GitFailure.mounted(at: child.path.string)
     }
     try child.empty(device: device, top: top, depth: depth + 1)
     guard removeEmptyFolder(entry.name) else { throw GitFailure.system(action) }

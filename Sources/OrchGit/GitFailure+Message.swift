@@ -37,8 +37,11 @@ extension GitFailure {
     case .worktreeExists(let name): "worktree '\(name)' exists already"
     case .unknownWorktree(let name): "no worktree '\(name)'"
     case .mainWorktree(let path): "'\(path)' is the main working tree"
-    case .pathExists(let path): "'\(path)' exists already"
+    case .pathExists(let path): "'\(path)' exists already, so no worktree can be made there"
+    case .invalidPath(let path, let reason): "'\(path)' can't be a worktree's folder: \(reason)"
+    case .noParentFolder(let path): "can't make folder '\(path)': there is no folder above it"
     case .unsafePath(let path, let reason): "'\(path)' is not safe to use: \(reason)"
+    case .mounted(let path): "another file system is mounted at '\(path)'"
     case .worktreeLocked(let path, let reason):
       "worktree '\(path)' is locked" + (reason.isEmpty ? "" : ": '\(reason)'")
     case .worktreeMissing(let path): "the folder of worktree '\(path)' is gone"
@@ -52,7 +55,6 @@ extension GitFailure {
     case .unresolvedConflicts(let path, let files):
       "worktree '\(path)' has conflicts to resolve: " + Self.list(files, of: files.count)
     case .operationInProgress(let path, let name): "a \(name) is under way in worktree '\(path)'"
-    case .unreadableFile(let path): "can't read '\(path)'"
     case .invalidIncludeFile(let reason): "'.worktreeinclude' can't be used: \(reason)"
     default: "git failed"
     }

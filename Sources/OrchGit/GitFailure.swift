@@ -31,7 +31,10 @@ package enum GitFailure: Failure {
   case unknownWorktree(String)
   case mainWorktree(path: String)
   case pathExists(String)
+  case invalidPath(String, reason: String)
+  case noParentFolder(of: String)
   case unsafePath(String, reason: String)
+  case mounted(at: String)
   case worktreeLocked(path: String, reason: String)
   case worktreeMissing(path: String)
   case worktreeMoved(path: String)
@@ -41,7 +44,6 @@ package enum GitFailure: Failure {
 
   case unresolvedConflicts(path: String, files: [String])
   case operationInProgress(path: String, name: String)
-  case unreadableFile(String)
   case invalidIncludeFile(reason: String)
 }
 

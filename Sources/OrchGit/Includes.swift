@@ -28,10 +28,10 @@ extension Repository {
   package func copyIncludes(
     from source: Worktree, to target: Worktree, limits: IncludeLimits = IncludeLimits()
   ) throws -> IncludeReport {
-    let repository = try repository(of: source)
-    _ = try self.repository(of: target)
     let from = try Folder(at: source.rawPath)
     guard let patterns = try includePatterns(in: from) else { return IncludeReport() }
+    let repository = try repository(of: source)
+    _ = try self.repository(of: target)
     let copier = IncludeCopier(
       patterns: patterns, tracked: try TrackedFiles(of: repository),
       target: try Folder(at: target.rawPath), limits: limits)

@@ -16,8 +16,7 @@ struct NewFolder: ~Copyable {
     let raw = try Self.checked(path)
     guard let root else {
       guard let parent = raw.parent.resolved else {
-        throw GitFailure.inputOutput(
-          doing: "make folder '\(path)'", reason: "its parent is not there")
+        throw GitFailure.noParentFolder(of: path)
       }
       try self.init(parent: Folder(at: parent), name: raw.last ?? raw)
       return
@@ -42,8 +41,7 @@ struct NewFolder: ~Copyable {
 
   private static func rootFolder(_ root: RawPath) throws -> Folder {
     guard let above = root.parent.resolved, let name = root.last else {
-      throw GitFailure.inputOutput(
-        doing: "make folder '\(root.string)'", reason: "its parent is not there")
+      throw GitFailure.noParentFolder(of: root.string)
     }
     let folder = try Folder(at: above).folder(name, making: 0o700)
     try folder.requireOwnership()
@@ -54,13 +52,13 @@ struct NewFolder: ~Copyable {
   /// its end, which git drops from its records.
   private static func checked(_ path: String) throws -> RawPath {
     guard let raw = RawPath(path), raw.isAbsolute, !raw.components.isEmpty else {
-      throw GitFailure.unsafePath(path, reason: "it is not an absolute path")
+      throw GitFailure.invalidPath(path, reason: "it is not an absolute path")
     }
     guard raw.components.allSatisfy({ $0.bytes != [0x2E] && $0.bytes != [0x2E, 0x2E] }) else {
-      throw GitFailure.unsafePath(path, reason: "it has '.' or '..' in it")
+      throw GitFailure.invalidPath(path, reason: "it has '.' or '..' in it")
     }
     guard let end = raw.bytes.last, !" \n\r\t\u{B}\u{C}".utf8.contains(end) else {
-      throw GitFailure.unsafePath(path, reason: "it ends in white space")
+      throw GitFailure.invalidPath(path, reason: "it ends in white space")
     }
     return raw
   }

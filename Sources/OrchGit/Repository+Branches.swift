@@ -59,6 +59,14 @@ extension Repository {
     return RawPath(bytes: name.bytes.dropFirst(remotes.count)).string
   }
 
+  /// Whether there is no branch `name`, and no working tree that is on it or will come back to it.
+  ///
+  /// A branch can be had by a worktree alone: one that was never finished.
+  package func isFree(branch name: String) throws -> Bool {
+    guard let raw = RawPath(name) else { return false }
+    return try tip(of: raw.asBranch) == nil && checkout(of: raw) == nil
+  }
+
   /// The commit that branch `name` points at.
   package func tip(ofBranch name: String) throws -> CommitID {
     guard let raw = RawPath(name), let id = try tip(of: raw.asBranch) else {
@@ -138,7 +146,7 @@ extension Repository {
     guard let raw = RawPath(name), let tip = try tip(of: raw.asBranch) else {
       throw GitFailure.unknownBranch(name)
     }
-    if let path = try checkouts()[raw] {
+    if let path = try checkout(of: raw) {
       throw GitFailure.branchCheckedOut(name, path: path.string)
     }
     if let base {

@@ -28,11 +28,12 @@ extension Repository {
     try requireNoOperation()
     let index = try Handle<IndexKind>("read the index") { git_repository_index(&$0, handle) }
     try requireNoConflicts(in: index)
-    var report = CommitReport(head: try head)
+    var report = CommitReport(before: try headCommit, head: try head)
     try stageAll(in: index, &report)
     report.commit = try commit(index, message: message, author: author)
     if let branch { try returnHead(to: branch, &report) }
     report.head = try head
+    report.after = try headCommit
     return report
   }
 

@@ -17,7 +17,7 @@ extension Repository {
   ) throws -> Worktree {
     let rawName = try Self.validWorktreeName(name)
     let rawBranch = try Self.validBranch(branch)
-    if let path = try checkouts()[rawBranch] {
+    if let path = try checkout(of: rawBranch) {
       throw GitFailure.branchCheckedOut(branch, path: path.string)
     }
     _ = try commit(base)

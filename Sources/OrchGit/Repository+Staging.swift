@@ -136,7 +136,7 @@ extension Repository {
 
   /// False when another working tree has the branch, or it was moved meanwhile.
   private func move(_ reference: RawPath, from old: CommitID?, to new: CommitID) throws -> Bool {
-    if let name = reference.branchName, try checkouts()[name] != nil { return false }
+    if let name = reference.branchName, try checkout(of: name) != nil { return false }
     var (target, current) = (new.oid, old?.oid ?? git_oid())
     var made: OpaquePointer?
     let code = reference.withCString {

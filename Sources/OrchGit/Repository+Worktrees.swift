@@ -17,15 +17,19 @@ extension Repository {
     }
   }
 
-  /// The working tree that git calls `name`, or whose folder is `name`.
+  /// The working tree that git calls `name`, or else the one whose folder is `name`.
   package func worktree(_ name: String) throws -> Worktree {
-    let wanted = RawPath(name)
-    let place = wanted.map { $0.resolved ?? $0 }
-    for record in try worktreeRecords() where wanted != nil {
-      if record.name == wanted || record.path == place { return worktree(record) }
-    }
-    throw GitFailure.unknownWorktree(name)
+    guard let wanted = RawPath(name) else { throw GitFailure.unknownWorktree(name) }
+    if let record = try worktreeRecord(wanted) { return worktree(record) }
+    let place = wanted.resolved ?? wanted
+    // Records have absolute paths: what is neither that nor there is none of them.
+    guard place.isAbsolute, let record = try worktreeRecords().first(where: { $0.path == place })
+    else { throw GitFailure.unknownWorktree(name) }
+    return worktree(record)
   }
+
+  /// The main working tree; nil when the repository is bare.
+  package var mainWorktree: Worktree? { mainRecord().map(worktree) }
 
   func worktree(_ record: WorktreeRecord) -> Worktree {
     Worktree(

@@ -46,6 +46,16 @@ extension WorktreeRecord {
     return full.resolved == admin.resolved && full.resolved != nil
   }
 
+  /// The branches that linked worktree `name` holds, which are all of its record that is read.
+  ///
+  /// - Parameter folder: The `worktrees` folder.
+  static func branches(of name: RawPath, in folder: borrowing Folder) -> [RawPath] {
+    guard let admin = try? folder.folder(name), let head = line("HEAD", in: admin),
+      line("gitdir", in: admin) != nil
+    else { return [] }
+    return [branch(head), pausedBranch(in: admin)].compactMap { $0 }
+  }
+
   private static func pausedBranch(in admin: borrowing Folder) -> RawPath? {
     for name in ["rebase-merge", "rebase-apply"] {
       if let folder = try? admin.folder(RawPath(bytes: name.utf8)),
@@ -78,24 +88,46 @@ extension WorktreeRecord {
 extension Repository {
   /// All working trees: the main one first, then the linked ones by name.
   func worktreeRecords() throws -> [WorktreeRecord] {
-    var records = mainRecord().map { [$0] } ?? []
+    try (mainRecord().map { [$0] } ?? []) + linkedWorktrees { WorktreeRecord($0, in: $1) }
+  }
+
+  /// The record of the linked working tree that git calls `name`, or nil when there is none.
+  func worktreeRecord(_ name: RawPath) throws -> WorktreeRecord? {
+    guard name.components == [name], name != ".", name != ".." else { return nil }
     let common = try Folder(at: rawCommonDirectory)
-    guard common.status(of: "worktrees")?.isFolder == true else { return records }
+    guard let folder = try? common.folder("worktrees") else { return nil }
+    return WorktreeRecord(name, in: folder)
+  }
+
+  /// What `read` makes of the name of each linked working tree and the `worktrees` folder, by name.
+  private func linkedWorktrees<Value>(
+    _ read: (RawPath, borrowing Folder) -> Value?
+  ) throws -> [Value] {
+    let common = try Folder(at: rawCommonDirectory)
+    guard common.status(of: "worktrees")?.isFolder == true else { return [] }
     let folder = try common.folder("worktrees")
     let names = try folder.entries().filter(\.isFolder).map(\.name)
-    records += names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-      .compactMap { WorktreeRecord($0, in: folder) }
-    return records
+    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+      .compactMap { read($0, folder) }
   }
 
   /// Nil when the repository is bare, or its main working tree can't be opened.
-  private func mainRecord() -> WorktreeRecord? {
+  func mainRecord() -> WorktreeRecord? {
     guard let main = isLinkedWorktree ? try? Repository(exactlyAt: rawCommonDirectory) : self,
       let path = main.rawWorkingDirectory
     else { return nil }
     return WorktreeRecord(
       name: nil, path: path, branch: main.headTarget?.branchName, head: try? main.headCommit,
       lockReason: nil, isValid: true, pausedBranch: nil)
+  }
+
+  /// The working tree in which `branch` is checked out, or will be again; nil when it is in none.
+  func checkout(of branch: RawPath) throws -> RawPath? {
+    if let main = mainRecord(), main.branch == branch { return main.path }
+    return try linkedWorktrees { name, folder in
+      WorktreeRecord.branches(of: name, in: folder).contains(branch)
+        ? WorktreeRecord(name, in: folder)?.path : nil
+    }.first
   }
 
   /// Which branch is checked out, or will be again, in which working tree.

@@ -66,8 +66,9 @@ package enum JSONValue: Hashable, Sendable {
     text.withUTF8 { utf8 in
       var start = 0
       while start < utf8.count {
-        let end = utf8[start...].firstIndex { !$0.isPlainInJSON } ?? utf8.count
-        bytes.append(contentsOf: utf8[start..<end])
+        var end = start
+        while end < utf8.count, utf8[end].isPlainInJSON { end += 1 }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
         guard end < utf8.count else { break }
         let rest = String(decoding: utf8[end...].prefix(4), as: UTF8.self)
         // What follows a plain run is a whole scalar: Swift's strings are valid UTF-8.

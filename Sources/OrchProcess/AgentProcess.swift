@@ -175,15 +175,15 @@ extension AgentProcess {
     ended(guardianPID, tries: hasEnded ? 100 : 1)
   }
 
-  /// How the child `pid` ended, looking every millisecond; nil when it has not, lost when it is no
-  /// child.
+  /// How the child `pid` ended, looking soon and then every millisecond; nil when it has not, lost
+  /// when it is no child.
   ///
   /// The command becomes one of a subreaper when its guardian is killed; the kernel sends it
   /// SIGKILL then.
   private func ended(_ pid: Int32, tries: Int) -> ExitStatus? {
     var status: Int32 = 0
     for attempt in 0..<tries {
-      if attempt > 0 { usleep(1000) }
+      if attempt > 0 { usleep(min(1000, 50 << UInt32(min(attempt, 5)))) }
       let found = waitpid(pid, &status, WNOHANG)
       if found != 0 { return found < 0 ? .lost : ExitStatus(waitStatus: status) }
     }

@@ -20,11 +20,11 @@ package enum ProcessFailure: Failure, Hashable {
 
   package var code: String {
     switch self {
-    case .cannotStart: "process.cannotStart"
+    case .cannotStart: "process.cannot-start"
     case .unusable: "process.unusable"
-    case .guardianMissing: "process.guardianMissing"
-    case .guardianSilent: "process.guardianSilent"
-    case .lockUnsafe: "process.lockUnsafe"
+    case .guardianMissing: "process.guardian-missing"
+    case .guardianSilent: "process.guardian-silent"
+    case .lockUnsafe: "process.lock-unsafe"
     case .system: "process.system"
     }
   }
@@ -48,8 +48,15 @@ package enum ProcessFailure: Failure, Hashable {
 
   package var hint: String? {
     switch self {
+    case .cannotStart(_, let step, let errno): startHint(step, errno)
+    case .unusable:
+      "correct it in the task or in the client's settings: see 'orch config list --origin'"
     case .guardianMissing, .guardianSilent: "see 'orch doctor'"
-    default: nil
+    case .lockUnsafe: "move it somewhere else, then try again"
+    case .system(_, EMFILE): "allow more open files in this shell: ulimit -n 4096"
+    case .system(_, EACCES), .system(_, EPERM), .system(_, EROFS):
+      "see who may write in the folder of the store with 'ls -ld'"
+    case .system: "try again when less is running here; see what 'orch doctor' says"
     }
   }
 
@@ -60,6 +67,17 @@ package enum ProcessFailure: Failure, Hashable {
     case .lockUnsafe: .notPermitted
     case .system: .inputOutput
     }
+  }
+}
+
+private func startHint(_ step: ProcessFailure.Step, _ number: Int32) -> String {
+  switch (step, number) {
+  case (.preparing, _): "try again when less is running here"
+  case (.limits, _): "see what this shell allows: ulimit -Ha"
+  case (.directory, _): "see whether the worktree is still there: orch git worktree list"
+  case (.executing, ENOENT): "see whether it is there, and the interpreter its first line names"
+  case (.executing, E2BIG): "shorten the task: it is more than a program can be given"
+  case (.executing, _): "check that it is a program for this machine that you may run: see 'ls -l'"
   }
 }
 

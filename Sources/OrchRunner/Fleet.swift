@@ -183,15 +183,15 @@ extension Fleet {
   }
 }
 
-enum CommandFailure: Failure {
+package enum CommandFailure: Failure {
   case notFound(String)
 
-  var code: String { "command.not-found" }
-  var message: String {
+  package var code: String { "command.not-found" }
+  package var message: String {
     switch self {
     case .notFound(let program): "the command '\(program.cut(toBytes: 100))' is not on PATH"
     }
   }
-  var hint: String? { "correct run.verify or run.setup in .orch/config.toml" }
-  var exitCode: ExitCode { .unavailable }
+  package var hint: String? { "correct run.verify or run.setup in .orch/config.toml" }
+  package var exitCode: ExitCode { .unavailable }
 }

@@ -86,8 +86,8 @@ package enum BackupFailure: Failure {
 
   package var message: String {
     switch self {
-    case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
-    case .exists(let path): "'\(path)' exists already"
+    case .cannotWrite(let path, let reason): "cannot write the copy '\(path)': \(reason)"
+    case .exists(let path): "cannot write over '\(path)': it exists already"
     }
   }
 

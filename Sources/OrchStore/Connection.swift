@@ -9,6 +9,7 @@ final class Connection {
   var statements = StatementCache()
 
   init(_ path: String, _ flags: Int32) throws {
+    SQLiteLibrary.prepare
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
     guard let handle, code == SQLITE_OK else {
@@ -40,7 +41,7 @@ final class Connection {
   }
 
   /// Makes the store refuse what it should never be asked, and check what it can.
-  func configure(patience: Duration) throws {
+  func configure(patience: Duration, writes: Bool) throws {
     wait(atMost: patience)
     for (option, value) in [
       (SQLITE_DBCONFIG_ENABLE_FKEY, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
@@ -55,10 +56,11 @@ final class Connection {
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20)
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1)
     sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 100)
+    try run(script: "PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY")
+    guard writes else { return }
     try run(
       script: """
-        PRAGMA synchronous=FULL;PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY;
-        PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864
+        PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864
         """)
     replaceCheckpoints()
   }

@@ -50,7 +50,7 @@ package final class Database {
       self.path = path
       (turnstile, header) = (nil, nil)
       connection = try Connection(path, SQLITE_OPEN_READWRITE)
-      try connection.configure(patience: patience)
+      try connection.configure(patience: patience, writes: true)
       return
     }
     if access == .creating { try StoreFile.create(path, patience: patience) }
@@ -59,7 +59,7 @@ package final class Database {
     header = file.header
     turnstile = access == .reading ? nil : try Self.turnstile(of: file, patience: patience)
     connection = try Self.connect(to: file, for: access)
-    try connection.configure(patience: patience)
+    try connection.configure(patience: patience, writes: turnstile != nil)
     if turnstile != nil, !file.isLogged { try alone { try useLog() } }
   }
 

@@ -7,6 +7,11 @@ import Glibc
 package struct Row: ~Copyable {
   let prepared: PreparedStatement
 
+  init(prepared: PreparedStatement) {
+    self.prepared = prepared
+    prepared.askedCount = 0
+  }
+
   private var statement: OpaquePointer { prepared.handle }
 
   /// The value of `column`, as whatever type the caller expects.
@@ -45,23 +50,26 @@ package struct Row: ~Copyable {
     }
   }
 
-  /// Columns are mostly asked for in the order they come in, so the search goes on where the last one
-  /// ended.
   private func value(of column: StaticString) throws -> SQLValue {
-    let count = sqlite3_column_count(statement)
-    for step in 0..<count {
-      let index = (prepared.lastColumn + 1 + step) % count
-      guard let name = sqlite3_column_name(statement, index) else { continue }
-      // A static string is kept with a zero behind it, so C can compare it in place.
-      let isNamed = column.withUTF8Buffer { bytes in
-        bytes.baseAddress.map {
-          strcmp(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), name) == 0
-        } ?? false
-      }
-      guard isNamed else { continue }
-      prepared.lastColumn = index
-      return value(at: index)
+    let turn = prepared.askedCount
+    prepared.askedCount += 1
+    if turn < prepared.asked.count, prepared.asked[turn].name == column.utf8Start {
+      return value(at: prepared.asked[turn].place)
     }
-    throw StoreError.noSuchColumn("\(column)")
+    let place = try place(of: column)
+    if turn < prepared.asked.count {
+      prepared.asked[turn] = AskedColumn(name: column.utf8Start, place: place)
+    }
+    return value(at: place)
+  }
+
+  private func place(of column: StaticString) throws -> Int32 {
+    // A static string is kept with a zero behind it, so C can compare it in place.
+    let wanted = UnsafeRawPointer(column.utf8Start).assumingMemoryBound(to: CChar.self)
+    let place = (0..<sqlite3_column_count(statement)).first { place in
+      sqlite3_column_name(statement, place).map { strcmp($0, wanted) == 0 } ?? false
+    }
+    guard let place else { throw StoreError.noSuchColumn("\(column)") }
+    return place
   }
 }

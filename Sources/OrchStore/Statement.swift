@@ -5,7 +5,6 @@ import OrchModel
 struct Statement: ~Copyable {
   private let prepared: PreparedStatement
   private let connection: Connection
-  private let text: String
 
   init(_ sql: SQL, on connection: Connection) throws {
     let prepared = try connection.statements.statement(sql.text, on: connection.handle)
@@ -17,7 +16,6 @@ struct Statement: ~Copyable {
     prepared.isInUse = true
     self.prepared = prepared
     self.connection = connection
-    text = sql.text
   }
 
   deinit {
@@ -36,7 +34,7 @@ struct Statement: ~Copyable {
     switch sqlite3_step(prepared.handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw StoreError.sqlite(on: connection.handle, running: text)
+    default: throw StoreError.sqlite(on: connection.handle, running: prepared.text)
     }
   }
 

@@ -93,6 +93,7 @@ package enum StoreError: Failure {
 
   package var hint: String? {
     switch self {
+    case .cannotOpen: "check that it is a file you may read and write, or name another with --store"
     case .missing: "run 'orch init', or name another store with --store"
     case .foreign: "name another file with --store or ORCH_STORE"
     case .newer: "install the orch that made it, or name another file with --store"
@@ -104,7 +105,17 @@ package enum StoreError: Failure {
     case .busy: "try again; 'orch doctor' names who has it"
     case .leftLog(let path): "move '\(path)' somewhere else, or put back the store it belongs to"
     case .full: "free some space on that file system, then try again: nothing was half written"
-    default: nil
+    case .failed: failedHint
+    case .misused, .noSuchColumn, .unexpectedNull, .unexpectedValue: "please report this"
+    }
+  }
+
+  /// By whose fault it is: of what was given, of orch, or of the machine.
+  private var failedHint: String {
+    switch exitCode {
+    case .badData: "correct what was given, then try again: nothing was half written"
+    case .bug: "please report this"
+    default: "try again; if it stays so, see what 'orch db check' says"
     }
   }
 

@@ -3,7 +3,8 @@ import OrchModel
 /// An answer that is one record: a line per value for people, one object for programs.
 package struct Card<Record>: Report {
   package let record: Record
-  package let columns: [Column<Record>]
+  /// The record alone, and all its columns.
+  let grid: Grid
   package let sections: [any CardSection]
   package var warnings: [String]
   package var exitCode: ExitCode
@@ -13,52 +14,48 @@ package struct Card<Record>: Report {
     warnings: [String] = [], exitCode: ExitCode = .success
   ) {
     self.record = record
-    self.columns = columns
+    self.grid = Grid([record], columns)
     self.sections = sections
     self.warnings = warnings
     self.exitCode = exitCode
   }
 
   package func write(to page: inout Page) throws {
-    let (columns, sections) = try picked(page.fields)
+    let (grid, sections) = try picked(page.fields)
     switch page.format {
     case .json:
       page.write(document: warnings) { json in
         json.key("item")
-        write(columns, sections, to: &json)
+        write(grid, sections, to: &json)
       }
-    case .ndjson: page.write(json: false) { write(columns, sections, to: &$0) }
+    case .ndjson: page.write(json: false) { write(grid, sections, to: &$0) }
     case .tsv, .csv:
       page.write(
-        pairs: pairs(columns)
+        pairs: grid.pairs(of: 0)
           + sections.map { Pair(name: $0.name, heading: $0.title, field: .json(.raw($0.json))) })
     case .table, .markdown:
-      if !columns.isEmpty { page.write(pairs: pairs(columns)) }
+      if !grid.columns.isEmpty { page.write(pairs: grid.pairs(of: 0)) }
       for section in sections { section.write(to: &page) }
     }
   }
 
   /// The columns and sections `names` asks for, which may mix both.
-  private func picked(_ names: [String]) throws -> ([Column<Record>], [any CardSection]) {
-    guard !names.isEmpty else { return (columns, sections) }
+  private func picked(_ names: [String]) throws -> (Grid, [any CardSection]) {
+    guard !names.isEmpty else { return (grid, sections) }
     let chosen = sections.filter { section in names.contains { $0.isSameBytes(as: section.name) } }
     let others = names.filter { name in !chosen.contains { $0.name.isSameBytes(as: name) } }
     do {
-      return (try columns.picked(others) ?? [], chosen)
+      return (try grid.only(named: others), chosen)
     } catch FieldFailure.unknown(let name, let known) {
       throw FieldFailure.unknown(name, known: known + sections.map(\.name))
     }
   }
 
-  private func pairs(_ columns: [Column<Record>]) -> [Pair] {
-    columns.map { Pair(name: $0.name, heading: $0.heading, field: $0.value(record)) }
-  }
-
   private func write(
-    _ columns: [Column<Record>], _ sections: [any CardSection], to json: inout JSONWriter
+    _ grid: Grid, _ sections: [any CardSection], to json: inout JSONWriter
   ) {
     json.object { json in
-      for column in columns { json.member(column.name, column.value(record)) }
+      for pair in grid.pairs(of: 0) { json.member(pair.name, pair.field) }
       for section in sections {
         json.key(section.name)
         section.write(to: &json)
@@ -68,7 +65,7 @@ package struct Card<Record>: Report {
 }
 
 /// A table that belongs to a card.
-package protocol CardSection: Sendable {
+package protocol CardSection {
   /// The key in JSON.
   var name: String { get }
   /// What stands above the table.
@@ -80,21 +77,22 @@ package protocol CardSection: Sendable {
 }
 
 /// Records that belong to a card: the stages of a run.
-package struct Section<Record: Sendable>: CardSection {
+package struct Section<Record>: CardSection {
   package let name: String
   package let title: String
   package let records: [Record]
-  package let columns: [Column<Record>]
+  /// The records and all their columns.
+  let grid: Grid
 
   package init(_ name: String, title: String, _ records: [Record], columns: [Column<Record>]) {
     self.name = name
     self.title = title
     self.records = records
-    self.columns = columns
+    self.grid = Grid(records, columns)
   }
 
   package func write(to json: inout JSONWriter) {
-    Grid(records, columns).write(to: &json)
+    grid.write(to: &json)
   }
 
   package func write(to page: inout Page) {
@@ -102,7 +100,7 @@ package struct Section<Record: Sendable>: CardSection {
     if !page.bytes.isEmpty { page.endLine() }
     page.write(line: page.format == .markdown ? "### \(title)" : title)
     if page.format == .markdown { page.endLine() }
-    page.write(rows: Grid(records, columns.forTable()))
+    page.write(rows: grid.forTable())
   }
 }
 

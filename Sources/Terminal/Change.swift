@@ -4,7 +4,8 @@ import OrchModel
 package struct Change<Record>: Report {
   /// The record as it is now.
   package let record: Record
-  package let columns: [Column<Record>]
+  /// The record alone, and all its columns.
+  let grid: Grid
   /// What a person reads: `completed t9`.
   package let message: String
   package let changes: [FieldChange]
@@ -21,7 +22,7 @@ package struct Change<Record>: Report {
     exitCode: ExitCode = .success
   ) {
     self.record = record
-    self.columns = columns
+    self.grid = Grid([record], columns)
     self.message = message
     self.changes = changes
     self.undo = undo
@@ -31,23 +32,20 @@ package struct Change<Record>: Report {
   }
 
   package func write(to page: inout Page) throws {
-    let picked = try columns.picked(page.fields)
-    let grid = Grid([record], picked ?? columns)
+    let picked = try grid.picked(page.fields)
+    let grid = picked ?? grid
     switch page.format {
     case .json:
       page.write(document: warnings) { json in
         json.key("item")
-        grid.write(0, grid.names.map(json.encoded), to: &json)
+        grid.write(0, grid.keys(for: json), to: &json)
         json.member("changes", .list(changes.map(\.field)))
         json.member("undo", undo.field)
       }
     case .ndjson: page.write(lines: grid)
     case .table where picked == nil: writeLines(to: &page)
     case .table, .tsv, .csv, .markdown:
-      page.write(
-        pairs: (picked ?? columns).map {
-          Pair(name: $0.name, heading: $0.heading, field: $0.value(record))
-        })
+      page.write(pairs: grid.pairs(of: 0))
     }
   }
 

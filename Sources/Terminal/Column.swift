@@ -2,44 +2,43 @@ import OrchModel
 
 /// A named value of a record: a column to a person, a key to a program.
 package struct Column<Record>: Sendable {
-  /// The key in JSON, camelCase: a contract.
-  package let name: String
-  /// What a person reads instead; upper-cased above a table.
-  package let heading: String
-  /// True for what tables leave out and cards and programs show.
-  package let isDetail: Bool
-  let isFlat: Bool
-  package let value: @Sendable (Record) -> Field
+  let untyped: AnyColumn
 
+  /// The key in JSON, camelCase: a contract.
+  package var name: String { untyped.name }
+  package var heading: String { untyped.heading }
+  package var isDetail: Bool { untyped.isDetail }
+
+  /// `heading` is what a person reads instead of the name; `detail` is what tables leave out and cards and
+  /// programs show.
+  ///
+  /// `value` has the record `inout` so that it is not copied for each of its values: a generic function is
+  /// not specialised for the records of another module. It never changes it.
   package init<Value: FieldConvertible>(
     _ name: String, heading: String? = nil, detail: Bool = false,
-    _ value: @escaping @Sendable (Record) -> Value
+    _ value: @escaping @Sendable (inout Record) -> Value
   ) {
-    self.name = name
-    self.heading = heading ?? words(of: name)
-    self.isDetail = detail
-    self.isFlat = Value.isFlat
-    self.value = { value($0).field }
+    untyped = AnyColumn(
+      name: name, heading: heading ?? words(of: name), isDetail: detail, isFlat: Value.isFlat,
+      read: { value(&$0.assumingMemoryBound(to: Record.self).pointee).field })
+  }
+
+  package func value(_ record: Record) -> Field {
+    var record = record
+    return withUnsafeMutablePointer(to: &record) { untyped.read(UnsafeMutableRawPointer($0)) }
   }
 }
 
-extension Array {
-  /// The columns named by `--fields`, in that order; nil when it names none.
-  func picked<Record>(_ names: [String]) throws -> [Column<Record>]?
-  where Element == Column<Record> {
-    guard !names.isEmpty else { return nil }
-    return try names.map { name in
-      guard let column = first(where: { $0.name.isSameBytes(as: name) }) else {
-        throw FieldFailure.unknown(name, known: map(\.name))
-      }
-      return column
-    }
-  }
-
-  /// The columns of a table nobody picked columns for.
-  func forTable<Record>() -> [Column<Record>] where Element == Column<Record> {
-    filter { $0.isFlat && !$0.isDetail }
-  }
+/// A column of records whose type only its maker knows.
+struct AnyColumn: Sendable {
+  let name: String
+  /// What a person reads instead; upper-cased above a table.
+  let heading: String
+  /// True for what tables leave out and cards and programs show.
+  let isDetail: Bool
+  let isFlat: Bool
+  /// The value in the record at an address.
+  let read: @Sendable (UnsafeMutableRawPointer) -> Field
 }
 
 /// `createdAt` as `created at`.

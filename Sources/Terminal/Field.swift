@@ -65,6 +65,18 @@ package struct Percent: Hashable, Sendable {
   package init(tenths: Int64) { self.tenths = tenths }
 }
 
+/// Words, as an array of them is shown; made without asking the runtime how.
+package struct Words: Hashable, Sendable {
+  package let words: [String]
+
+  package init(_ words: [String]) { self.words = words }
+}
+
+extension Words: FieldConvertible {
+  package var field: Field { .list(words.map(Field.text)) }
+  package static var isFlat: Bool { false }
+}
+
 extension Field: FieldConvertible {
   package var field: Field { self }
 }

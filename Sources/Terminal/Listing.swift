@@ -3,7 +3,8 @@ import OrchModel
 /// An answer that is a list of records: a table for people, an array of objects for programs.
 package struct Listing<Record>: Report {
   package let records: [Record]
-  package let columns: [Column<Record>]
+  /// The records and all their columns.
+  let grid: Grid
   /// Totals over what was asked for, by name.
   package let summary: [(String, Field)]
   /// The most records there could have been; nil when there was no limit.
@@ -21,7 +22,7 @@ package struct Listing<Record>: Report {
     exitCode: ExitCode = .success
   ) {
     self.records = records
-    self.columns = columns
+    self.grid = Grid(records, columns)
     self.summary = summary
     self.limit = limit
     self.next = next
@@ -36,19 +37,19 @@ package struct Listing<Record>: Report {
   }
 
   package func write(to page: inout Page) throws {
-    let picked = try columns.picked(page.fields)
+    let picked = try grid.picked(page.fields)
     switch page.format {
     case .json:
       page.write(document: warnings) { json in
         json.key("items")
-        Grid(records, picked ?? columns).write(to: &json)
+        (picked ?? grid).write(to: &json)
         json.member("summary", .object(Field.Object(summary)))
         json.member("page", .object(["limit": limit.field, "next": next.field]))
       }
-    case .ndjson: page.write(lines: Grid(records, picked ?? columns))
+    case .ndjson: page.write(lines: picked ?? grid)
     case .table, .tsv, .csv, .markdown:
       if page.format != .table || !records.isEmpty {
-        page.write(rows: Grid(records, picked ?? columns.forTable()))
+        page.write(rows: picked ?? grid.forTable())
       }
       writeSummary(to: &page)
     }

@@ -19,12 +19,22 @@ package protocol Report {
   /// What a person is told beside the answer, on standard error: that there is nothing, or more.
   var notes: [String] { get }
   func write(to page: inout Page) throws
+  /// Hands out the answer in the format of `page`, in pieces that are safe to send to a terminal.
+  ///
+  /// In one piece, as `write(to:)` writes it, unless the answer may be too long for that.
+  func stream(as page: Page, _ send: ([UInt8]) throws -> Void) throws
 }
 
 extension Report {
   package var exitCode: ExitCode { .success }
   package var warnings: [String] { [] }
   package var notes: [String] { [] }
+
+  package func stream(as page: Page, _ send: ([UInt8]) throws -> Void) throws {
+    var page = page
+    try write(to: &page)
+    try send(page.bytes)
+  }
 }
 
 /// What every JSON answer says about itself.

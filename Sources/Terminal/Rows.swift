@@ -7,6 +7,18 @@ struct Pair {
   let field: Field
 }
 
+extension Grid {
+  /// The values of a row by name.
+  func pairs(of row: Int) -> [Pair] {
+    zip(columns, fields(of: row)).map { Pair(name: $0.name, heading: $0.heading, field: $1) }
+  }
+
+  /// A row for each value of one record, which has its name before it.
+  init(_ pairs: [Pair]) {
+    self.init(pairs, [Column("field") { $0.name }, Column("value") { $0.field }])
+  }
+}
+
 extension Page {
   /// Writes rows in the format of the page, which is not a JSON one.
   mutating func write(rows grid: Grid) {
@@ -36,15 +48,15 @@ extension Page {
   private mutating func write(
     separated grid: Grid, by separator: UInt8, end: StaticString
   ) {
-    for place in grid.names.indices {
+    for (place, column) in grid.columns.enumerated() {
       if place > 0 { bytes.append(separator) }
-      bytes.append(text: grid.names[place])
+      bytes.append(text: column.name)
     }
     bytes.append(end)
     for row in 0..<grid.count {
-      for place in grid.values.indices {
+      for (place, field) in grid.fields(of: row).enumerated() {
         if place > 0 { bytes.append(separator) }
-        write(bare: grid.values[place](row))
+        write(bare: field)
       }
       bytes.append(end)
     }
@@ -97,13 +109,13 @@ extension Page {
   }
 
   private mutating func write(markdown grid: Grid) {
-    bytes.append(text: "| \(grid.headings.joined(separator: " | ")) |\n")
-    bytes.append(text: "|\(grid.headings.map { _ in " --- |" }.joined())\n")
+    bytes.append(text: "| \(grid.columns.map(\.heading).joined(separator: " | ")) |\n")
+    bytes.append(text: "|\(grid.columns.map { _ in " --- |" }.joined())\n")
     for row in 0..<grid.count {
       bytes.append(UInt8(ascii: "|"))
-      for value in grid.values {
+      for field in grid.fields(of: row) {
         bytes.append(UInt8(ascii: " "))
-        write(markdown: value(row))
+        write(markdown: field)
         bytes.append(" |")
       }
       bytes.append(UInt8(ascii: "\n"))

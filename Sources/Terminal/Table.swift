@@ -9,8 +9,8 @@ struct Table {
   init(_ grid: Grid, style: Style, mayDropColumns: Bool) {
     self.style = style
     self.mayDropColumns = mayDropColumns
-    headings = grid.headings.map { $0.uppercased() }
-    rows = (0..<grid.count).map { row in grid.values.map { style.cell($0(row)) } }
+    headings = grid.columns.map { $0.heading.uppercased() }
+    rows = (0..<grid.count).map { row in grid.fields(of: row).map { style.cell($0) } }
   }
 
   func write(to bytes: inout [UInt8]) {

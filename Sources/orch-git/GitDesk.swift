@@ -40,7 +40,7 @@ struct GitDesk {
       throw ProjectFailure.unknown(name, known: [])
     }
     let project = try context.project(named: name, in: store)
-    guard let path = project.path else { throw ProjectFailure.noRepository(name) }
+    guard let path = project.path else { throw ProjectFailure.withoutRepository(name) }
     return Found(repository: try Repository.open(at: path), store: store, project: project)
   }
 

@@ -128,9 +128,11 @@ static bool reap(struct guardian *me) {
     me->command_is_gone = true;
     if (WIFEXITED(status)) report(orch_report_exited, WEXITSTATUS(status), 0);
     else report(orch_report_signalled, WTERMSIG(status), 0);
-    begin_ending(me);
   }
-  return ended == 0 || errno != ECHILD;
+  // What a child leaves is ours before the child can be waited for: without one, nobody is left.
+  const bool has_children = ended == 0 || errno != ECHILD;
+  if (has_children && me->command_is_gone) begin_ending(me);
+  return has_children;
 }
 
 /// What the phase asks for at this moment; answers how long to wait for news, -1 for ever.

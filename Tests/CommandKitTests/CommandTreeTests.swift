@@ -28,7 +28,8 @@ struct CommandTreeTests {
   func `options may stand anywhere, and the longest name wins`(
     line: String, found: String
   ) throws {
-    let (command, rest) = try Sample.tree.find(words(line), globals: Globals())
+    let (place, rest) = try Sample.tree.find(words(line), knowing: Globals().parameters)
+    let command = Sample.tree.commands[place]
     #expect(
       "\(command.path.joined(separator: " ")) | \(rest.joined(separator: " "))" == found)
   }
@@ -53,17 +54,18 @@ struct CommandTreeTests {
       ("", .missingCommand("", see: "pit help")),
       ("--json", .missingCommand("", see: "pit help")),
       ("--stor x tasks", .unknownOption("--stor", near: "--store")),
+      ("--frobnicate x tasks", .unknownOption("--frobnicate", near: nil, see: "pit help")),
       ("__complet", .unknownCommand("__complet", near: nil, see: "pit help")),
     ] as [(String, UsageError)])
   func `an unknown command is an error that suggests a known one`(
     line: String, error: UsageError
   ) {
-    #expect(throws: error) { try Sample.tree.find(words(line), globals: Globals()) }
+    #expect(throws: error) { try Sample.tree.find(words(line), knowing: Globals().parameters) }
   }
 
   @Test func `tells which words are not options`() {
     let line = words("-C dir frob --json x -- y")
-    #expect(Sample.tree.plainPlaces(in: line, globals: Globals()) == [2, 4])
+    #expect(Sample.tree.plainPlaces(in: line, knowing: Globals().parameters) == [2, 4])
   }
 
   @Test func `a hostile word is refused in no time`() {
@@ -71,7 +73,7 @@ struct CommandTreeTests {
     let clock = ContinuousClock()
     let time = clock.measure {
       for line in [[marks], ["tasks", marks], ["--\(marks)"], ["git", "branch", marks]] {
-        let said = complaint { try Sample.tree.find(line, globals: Globals()) }
+        let said = complaint { try Sample.tree.find(line, knowing: Globals().parameters) }
         #expect((1...2000).contains(said.utf8.count))
       }
     }

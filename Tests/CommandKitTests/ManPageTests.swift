@@ -72,6 +72,52 @@ struct ManPageTests {
     #expect(pages.map(\.text) == Sample.tree.manPages(manual, summary: "keeps tasks").map(\.text))
   }
 
+  @Test func `of errors lists them by code, each with all its hints`() {
+    let manual = Manual(
+      program: "pit", version: "pit 1.0", date: "2026-01-15", exitCodes: [(66, "no such thing")],
+      errorPage: "pit-errors")
+    let errors = [
+      ListedError(code: "task.unknown", status: 66, message: "no task 'TASK'", hint: "say which"),
+      ListedError(code: "store.busy", status: 75, message: "the store is busy", hint: nil),
+      ListedError(code: "task.unknown", status: 66, message: "no task 'TASK'", hint: ".see"),
+      ListedError(code: "task.unknown", status: 66, message: "no task 'TASK'", hint: "say which"),
+      ListedError(code: "task.unknown", status: 65, message: "no task 'TASK'", hint: "other"),
+    ]
+    #expect(
+      manual.errorPage(errors, summary: "what can go wrong", discussion: "All of it.") == #"""
+        .TH "PIT\-ERRORS" "7" "2026-01-15" "pit 1.0"
+        .SH "NAME"
+        pit\-errors \- what can go wrong
+        .SH "DESCRIPTION"
+        All of it.
+        .SH "ERRORS"
+        .TP
+        \fBstore.busy\fR (75)
+        the store is busy
+        .TP
+        \fBtask.unknown\fR (65)
+        no task \(aqTASK\(aq
+        .br
+        \fIhint:\fR other
+        .TP
+        \fBtask.unknown\fR (66)
+        no task \(aqTASK\(aq
+        .br
+        \fIhint:\fR say which
+        .br
+        \fIhint:\fR .see
+        .SH "SEE ALSO"
+        \fBpit\fR(1)
+
+        """#)
+    let page = TasksShow.manPage(manual)
+    #expect(
+      page.contains("code and what to do, is in \\fBpit\\-errors\\fR(7).\n.SH \"SEE ALSO\"\n"))
+    #expect(page.hasSuffix("\\fBpit\\fR(1), \\fBpit\\-errors\\fR(7)\n"))
+    let overview = Sample.tree.manPage(manual, summary: "keeps tasks")
+    #expect(overview.hasSuffix(".SH \"SEE ALSO\"\n\\fBpit\\-errors\\fR(7)\n"))
+  }
+
   @Test(.enabled(if: Shells.has("mandoc"), "mandoc is not installed"))
   func `mandoc has nothing to say about them`() throws {
     let folder = try Folder()

@@ -52,10 +52,17 @@ struct ParseTests {
       ("--no-analist", .unknownOption("--no-analist", near: "--no-analyst")),
       ("--limi 3", .unknownOption("--limi", near: "--limit")),
       ("--stat running", .unknownOption("--stat", near: "--status")),
-      ("--s running", .unknownOption("--s", near: nil)),
-      ("-yx", .unknownOption("-x", near: nil)),
-      ("--limit", .missingValue("--limit")),
-      ("-n", .missingValue("-n")),
+      ("--s running", .unknownOption("--s", near: nil, see: "pit help tasks list")),
+      ("-yx", .unknownOption("-x", near: nil, see: "pit help tasks list")),
+      ("--limit", .missingValue("--limit", expected: "a whole number such as 20")),
+      ("-n", .missingValue("-n", expected: "a whole number such as 20")),
+      ("--per", .missingValue("--per", expected: "<KIND>")),
+      (
+        "--status",
+        .missingValue(
+          "--status", choices: ["pending", "running", "completed", "never-run"],
+          expected: "<status>")
+      ),
       ("--per --json", .missingValue("--per", before: "--json")),
       ("--show-all=yes", .unexpectedValue("--show-all")),
       ("--no-analyst=1", .unexpectedValue("--no-analyst")),
@@ -151,8 +158,20 @@ struct UsageErrorTests {
         "no option '--stauts'", "did you mean '--status'?"
       ),
       (
+        .unknownOption("--frob", near: nil, see: "pit help tasks list"), "usage.unknown-option",
+        "no option '--frob'", "see 'pit help tasks list'"
+      ),
+      (
         .missingValue("--per", before: "-x"), "usage.missing-value",
         "option '--per' needs a value", "a value that begins with '-' is written --per=-x"
+      ),
+      (
+        .missingValue("--per", expected: "<WORD>"), "usage.missing-value",
+        "option '--per' needs a value", "write <WORD> after --per"
+      ),
+      (
+        .missingValue("--status", choices: ["pending", "running"]), "usage.missing-value",
+        "option '--status' needs a value", "choose one of pending, running"
       ),
       (
         .missingOperand("<task>", usage: "pit tasks show <task>"), "usage.missing-operand",

@@ -318,7 +318,8 @@ struct ClaudeClientTests {
   @Test func `requests on standard input`() {
     let usage = client.usageRequest(id: "q1").map { String(decoding: $0, as: UTF8.self) }
     #expect(
-      usage == #"{"type":"control_request","request_id":"q1","request":{"subtype":"get_usage"}}"#
+      usage
+        == #"{"type":"control_request","request_id":"q1","request":{"subtype":"get_usage","skip_behaviors":true,"detached":true}}"#
         + "\n")
     let stop = client.interruptRequest(id: "r\"").map { String(decoding: $0, as: UTF8.self) }
     #expect(

@@ -261,7 +261,15 @@ struct BudgetTests {
     bench.answersYes = true
     bench.expect("budget delete daily --no-input", refusal)
     bench.answersYes = false
-    bench.expect("budget delete daily", "--- stderr\nerror: nothing was changed\n--- exit 1\n")
+    bench.expect(
+      "budget delete daily",
+      """
+      --- stderr
+      error: nothing was changed
+      hint: see what it would do with -n
+      --- exit 1
+
+      """)
     bench.expect(
       "budget delete daily -n", width: 80,
       "would delete budget 'daily': $20.00 per day for everything\n")

@@ -182,7 +182,14 @@ struct EstimateTests {
       """)
     bench.input = String(repeating: "x", count: 2 << 20)
     bench.expect(
-      "estimate -", "--- stderr\nerror: standard input is longer than 1024 KiB\n--- exit 65\n")
+      "estimate -",
+      """
+      --- stderr
+      error: standard input is longer than 1024 KiB
+      hint: give it the beginning alone: head -c 1048576 FILE | orch …
+      --- exit 65
+
+      """)
   }
 
   @Test func `the rules need no store`() throws {

@@ -118,6 +118,24 @@ struct HelpTests {
       --- exit 64
 
       """)
+    bench.expect(
+      "tasks --frobnicate",
+      """
+      --- stderr
+      error: no option '--frobnicate'
+      hint: see 'orch help tasks list'
+      --- exit 64
+
+      """)
+    bench.expect(
+      "tasks list --limit",
+      """
+      --- stderr
+      error: option '--limit' needs a value
+      hint: write a whole number such as 20 after --limit
+      --- exit 64
+
+      """)
   }
 
   @Test func `version says which orch this is`() {

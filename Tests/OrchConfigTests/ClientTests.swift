@@ -30,7 +30,7 @@ struct ClientTests {
     #expect(try configuration(user: user).clientNames.contains("mine"))
     #expect(
       failure("[clients.mine]\nprogram = \"agent\"")
-        == "user.toml:2:11: client 'mine' does not say what kind it is [config.clientKind 78]")
+        == "user.toml:2:11: client 'mine' does not say what kind it is [config.client-kind 78]")
     #expect(
       failure("[clients.mine]\nkind = \"magic\"")
         == "user.toml:2:8: 'clients.mine.kind' can't be 'magic' [config.value 78]")

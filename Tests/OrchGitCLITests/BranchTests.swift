@@ -55,6 +55,7 @@ struct BranchTests {
       says: """
         --- stderr
         error: branch 'orch/t4k2p-fix-the-parser-rm-rf' exists already
+        hint: choose another name, or use it: orch git worktree create BRANCH
         --- exit 65
 
         """)

@@ -193,11 +193,17 @@ struct WorktreeTests {
       #expect(said.code == code, "\(path)")
       #expect(said.text.contains(text), "\(said.text)")
     }
-    try refuses("a.txt", 65, "'TMP/repo/a.txt' exists already")
-    try refuses("../none/tree", 66, "no folder 'TMP/repo/../none'")
+    try refuses("a.txt", 65, "'TMP/repo/a.txt' exists already, so no worktree can be made there")
+    try refuses("a.txt/tree", 66, "'TMP/repo/a.txt' is not a folder")
+    try refuses(
+      "../none/deep/tree", 66,
+      """
+      no folder 'TMP/repo/../none/deep'
+      hint: the way there ends at 'TMP/repo/..': see what is in it with 'ls'
+      """)
     try refuses(".git/tree", 77, "is inside the repository's own folder")
-    try refuses("..", 77, "it has '.' or '..' in it")
-    try refuses("../tree ", 77, "it ends in white space")
+    try refuses("..", 64, "it has '.' or '..' in it")
+    try refuses("../tree ", 64, "it ends in white space")
     try refuses("", 65, "'TMP/repo' exists already")
     #expect(!bench.exists("repo/.git/worktrees"))
     #expect(try bench.git("branch", "--list", "work", in: bench["repo"]).isEmpty)

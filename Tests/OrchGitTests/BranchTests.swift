@@ -82,6 +82,23 @@ struct BranchTests {
     #expect(failure { try repository.createBranch("a/b", at: first) }?.code == "git.branch-exists")
   }
 
+  @Test func `a name is free when neither a branch nor a worktree has it`() throws {
+    let repository = try scratch.repository()
+    let worktree = try scratch.worktree(of: repository)
+    #expect(try repository.isFree(branch: "orch/new"))
+    #expect(try !repository.isFree(branch: "main"))
+    #expect(try !repository.isFree(branch: "orch/orch-1"))
+    // As after a kill between the record of a worktree and its branch.
+    try scratch.git("-C", scratch["main"], "update-ref", "-d", "refs/heads/orch/orch-1")
+    #expect(try !repository.isFree(branch: "orch/orch-1"))
+    try scratch.git("-C", worktree.path, "checkout", "-q", "-f", "--detach", "main")
+    #expect(try repository.isFree(branch: "orch/orch-1"))
+    try scratch.write("refs/heads/orch/orch-1\n", to: "main/.git/worktrees/orch-1/BISECT_START")
+    #expect(try repository.isFree(branch: "orch/orch-1"))
+    try scratch.write("orch/orch-1\n", to: "main/.git/worktrees/orch-1/BISECT_START")
+    #expect(try !repository.isFree(branch: "orch/orch-1"))
+  }
+
   @Test func `a branch with work of its own is not deleted`() throws {
     try repository.createBranch("work", at: first)
     let worktree = try repository.createWorktree(
@@ -94,7 +111,7 @@ struct BranchTests {
     try repository.removeWorktree("orch-1", base: first, allowsUnmergedCommits: true)
     let found = failure { try repository.deleteBranch("work", unlessUnmergedInto: first) }
     #expect(found?.message == "branch 'work' has one commit not merged elsewhere")
-    #expect(found?.exitCode == .refused)
+    #expect(found?.exitCode == .badData)
     #expect(try !repository.isMerged("work", into: first))
     let tip = try #require(report.commit)
     #expect(try repository.isMerged("work", into: tip))

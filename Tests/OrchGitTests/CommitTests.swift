@@ -41,6 +41,7 @@ struct CommitTests {
     unlink(scratch[tree("src/b.txt")])
     let report = try commit()
     #expect(report.staged == 6 && report.notices.isEmpty && report.head == .branch("orch/orch-1"))
+    #expect(report.before == first && report.after == report.commit)
     #expect(try git("status", "--porcelain") == "")
     let id = try #require(report.commit)
     let show = try git("show", "--format=%an <%ae> %at%n%B", "--summary", id.hex)
@@ -55,7 +56,8 @@ struct CommitTests {
   }
 
   @Test func `nothing to commit is no commit`() throws {
-    #expect(try commit().commit == nil)
+    let report = try commit()
+    #expect(report.commit == nil && report.before == first && report.after == first)
     #expect(try repository.tip(ofBranch: "orch/orch-1") == first)
   }
 

@@ -41,7 +41,7 @@ struct RemovalTests {
     #expect(
       found?.message
         == "worktree '\(worktree.path)' has 2 uncommitted changes: 'a.txt', 'new'")
-    #expect(found?.exitCode == .refused)
+    #expect(found?.exitCode == .badData)
     #expect(found?.details.map(\.key) == ["path", "files", "fileCount"])
     #expect(scratch.read(tree("new")) == "x")
     try repository.removeWorktree("orch-1", force: true, base: base)

@@ -62,7 +62,7 @@ struct WorktreeTests {
       _ = try repository.createWorktree(
         name: "orch-1", path: scratch["no/where"], branch: "x", base: base)
     }
-    #expect(found?.code == "git.input-output")
+    #expect(found?.code == "git.no-parent-folder")
     let made = try repository.createWorktree(
       name: "orch-1", path: scratch["beside"], branch: "x", base: base)
     #expect(made.path == scratch["beside"])
@@ -76,7 +76,7 @@ struct WorktreeTests {
       _ = try repository.createWorktree(
         name: "orch-1", path: path, branch: "x", base: repository.requiredHeadCommit())
     }
-    #expect(found?.code == "git.unsafe-path")
+    #expect(found?.code == "git.invalid-path")
     #expect(try scratch.fingerprint("main") == before)
   }
 
@@ -183,6 +183,24 @@ struct WorktreeTests {
     #expect(try repository.worktrees().count == 2)
     #expect(try repository.branches().map(\.name) == ["main", "orch/orch-1"])
     #expect(!scratch.exists("trees/orch-2") && !scratch.exists("main/.git/worktrees/orch-2"))
+  }
+
+  @Test func `one is found by its name, else by its folder`() throws {
+    let repository = try scratch.repository()
+    let made = try scratch.worktree(of: repository)
+    for name in ["orch-1", made.path, made.path + "/../orch-1"] {
+      #expect(try repository.worktree(name).name == "orch-1")
+    }
+    #expect(try repository.worktree(scratch["main"]).isMain)
+    #expect(repository.mainWorktree?.path == scratch["main"])
+    #expect(try repository.repository(of: made).mainWorktree?.path == scratch["main"])
+    for name in ["", ".", "..", "orch-2", "../worktrees/orch-1", "orch-1/", "/nowhere", "a\0b"] {
+      let error = #expect(throws: GitFailure.self) { try repository.worktree(name) }
+      guard case .unknownWorktree(name) = error else {
+        Issue.record("'\(name)': \(String(describing: error))")
+        continue
+      }
+    }
   }
 
   @Test func `a branch that exists is checked out where it stands`() throws {

@@ -52,13 +52,20 @@ package struct ClaudeClient: Client {
     FollowingReader(reader: ClaudeTranscriptReader(), since: file.since)
   }
 
-  package func usageRequest(id: String) -> [UInt8]? { control("get_usage", id: id) }
-  package func interruptRequest(id: String) -> [UInt8]? { control("interrupt", id: id) }
+  /// The totals alone: the rest of the answer would have the client read a week of transcripts.
+  ///
+  /// `detached`, so that an interrupt behind it does not wait for it.
+  package func usageRequest(id: String) -> [UInt8]? {
+    control(["subtype": "get_usage", "skip_behaviors": true, "detached": true], id: id)
+  }
 
-  private func control(_ subtype: String, id: String) -> [UInt8] {
+  package func interruptRequest(id: String) -> [UInt8]? {
+    control(["subtype": "interrupt"], id: id)
+  }
+
+  private func control(_ request: JSONValue, id: String) -> [UInt8] {
     let line: JSONValue = [
-      "type": "control_request", "request_id": .string(id),
-      "request": ["subtype": .string(subtype)],
+      "type": "control_request", "request_id": .string(id), "request": request,
     ]
     return line.line
   }

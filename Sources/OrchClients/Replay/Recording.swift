@@ -32,12 +32,12 @@ package enum RecordingKind: String, Sendable {
   }
 }
 
-enum ReplayFailure: Failure {
+package enum ReplayFailure: Failure {
   case unreadable(String)
   case unknownKind(String)
   case noFolder(String)
 
-  var code: String {
+  package var code: String {
     switch self {
     case .unreadable: "replay.unreadable"
     case .unknownKind: "replay.unknown-kind"
@@ -45,7 +45,7 @@ enum ReplayFailure: Failure {
     }
   }
 
-  var message: String {
+  package var message: String {
     switch self {
     case .unreadable(let path): "cannot read the recording '\(path)'"
     case .unknownKind(let path): "'\(path)' is no recording of a client that orch knows"
@@ -53,14 +53,15 @@ enum ReplayFailure: Failure {
     }
   }
 
-  var hint: String? {
+  package var hint: String? {
     switch self {
+    case .unreadable: "name a file that is there and that you may read: see 'ls -l'"
     case .unknownKind: "record one with 'claude -p … --output-format stream-json --verbose'"
-    default: nil
+    case .noFolder: "see whether the worktree is still there: orch git worktree list"
     }
   }
 
-  var exitCode: ExitCode {
+  package var exitCode: ExitCode {
     switch self {
     case .unreadable: .notFound
     case .unknownKind: .badData

@@ -19,7 +19,7 @@ struct AgentsList: Command {
   @Group var list = ListOptions()
 
   func run(_ context: Context) throws -> Listing<AgentView> {
-    let position = try list.position(in: Self.path.joined())
+    let position = try list.position(in: Self.path)
     let store = try context.readStore()
     let run = try run.map { try store.knownRun($0, in: context) }
     // A run that is named is shown whatever project this folder belongs to.
@@ -34,7 +34,7 @@ struct AgentsList: Command {
     }
     return Listing(
       views, columns: AgentView.columns, limit: list.limit,
-      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path.joined()),
+      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path),
       empty: "no agents; 'orch run PROMPT' starts some")
   }
 }

@@ -32,7 +32,7 @@ enum ConsentFailure: Failure {
   var hint: String? {
     switch self {
     case .nobodyToAsk: "see what it would do with -n; agree beforehand with --yes"
-    case .declined: nil
+    case .declined: "see what it would do with -n"
     }
   }
 

@@ -105,10 +105,15 @@ struct DraftFailure: Failure {
   }
 
   var code: String { "init.cannot-write" }
-  var message: String { "cannot write '\(path)': \(String(cString: strerror(number)))" }
+  var message: String {
+    "cannot write the configuration '\(path)': \(String(cString: strerror(number)))"
+  }
   var hint: String? {
-    number == ELOOP || number == ENOTDIR
-      ? "'.orch' must be a folder of this repository, not a link or a file" : nil
+    switch number {
+    case ELOOP, ENOTDIR: "'.orch' must be a folder of this repository, not a link or a file"
+    case ENOSPC, EDQUOT: "free some space on that file system, then run 'orch init' again"
+    default: "see who may write there with 'ls -ld', then run 'orch init' again"
+    }
   }
   var exitCode: ExitCode { .cannotWrite }
 }

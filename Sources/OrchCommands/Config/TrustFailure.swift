@@ -43,7 +43,7 @@ package enum TrustFailure: Failure {
     case .untrusted: "read it with 'orch trust --list', then agree with 'orch trust'"
     case .tooMany, .tooLarge, .unreadable: "take it out of the repository, or mend it"
     case .needsPerson: "read it with 'orch trust --list', then agree with 'orch trust --yes'"
-    case .declined: nil
+    case .declined: "read it again with 'orch trust --list': no agent starts before it is trusted"
     case .insideRun: "a person has to, from a terminal of their own"
     }
   }

@@ -39,11 +39,16 @@ extension Version {
 }
 
 extension Orch {
+  /// What all pages of the manual have in common.
+  package static var manual: Manual {
+    Manual(
+      program: "orch", version: "orch \(Version.current)", date: Version.date, globals: Globals(),
+      exitCodes: ExitCode.allCases.map { ($0.rawValue, $0.meaning) }, sections: Orch.manualSections,
+      errorPage: "orch-errors")
+  }
+
   /// Every file made from the declarations, by its path below the top of the sources.
   package static func generatedFiles() -> [(path: String, text: String)] {
-    let manual = Manual(
-      program: "orch", version: "orch \(Version.current)", date: Version.date, globals: Globals(),
-      exitCodes: ExitCode.allCases.map { ($0.rawValue, $0.meaning) }, sections: Orch.manualSections)
     let pages = tree.manPages(
       manual, summary: "Run tasks through coding agents, metered, each in a worktree of its own",
       discussion: Orch.overview)
@@ -92,6 +97,9 @@ struct GenerateFailure: Failure {
   let number: Int32
 
   var code: String { "generate.cannot-write" }
-  var message: String { "cannot write '\(path)': \(String(cString: strerror(number)))" }
+  var message: String {
+    "cannot write the generated file '\(path)': \(String(cString: strerror(number)))"
+  }
+  var hint: String? { "name a folder that is there and that you may write to" }
   var exitCode: ExitCode { .cannotWrite }
 }

@@ -51,7 +51,7 @@ package enum LogFailure: Failure {
       has.isEmpty
         ? "it has no logs at all, see 'orch agents show \(agent)'"
         : "it has \(has.map(\.rawValue).joined(separator: ", "))"
-    case .unreadable: nil
+    case .unreadable: "check that it is a file you may read: see 'ls -l'"
     case .badTail: "write a whole number from 1 up"
     }
   }

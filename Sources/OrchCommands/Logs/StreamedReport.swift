@@ -1,10 +1,7 @@
 import Terminal
 
 /// An answer that may be too long to be held in memory: it is handed out piece by piece.
-package protocol StreamedReport: Report {
-  /// Hands out the answer in the format of `page`, in pieces that are safe to send to a terminal.
-  func stream(as page: Page, _ send: ([UInt8]) throws -> Void) throws
-}
+package protocol StreamedReport: Report {}
 
 extension StreamedReport {
   /// The whole answer at once, for who wants it so.

@@ -17,7 +17,7 @@ struct RunsList: Command {
   @Group var list = ListOptions()
 
   func run(_ context: Context) throws -> Listing<RunView> {
-    let position = try list.position(in: Self.path.joined())
+    let position = try list.position(in: Self.path)
     let store = try context.readStore()
     let task = try task.map { try store.knownTask($0).id }
     let rows = try store.runs(
@@ -26,7 +26,7 @@ struct RunsList: Command {
     return Listing(
       try rows.map { try RunView($0.run, in: store, context: context, withStages: false) },
       columns: RunView.columns, limit: list.limit,
-      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path.joined()),
+      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path),
       empty: "no runs; start one with 'orch run PROMPT'")
   }
 }

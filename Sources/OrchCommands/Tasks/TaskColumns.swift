@@ -13,7 +13,7 @@ extension AgentTask {
     Column("type") { $0.type },
     Column("project") { $0.projectName },
     Column("outcome", detail: true) { $0.outcome?.rawValue },
-    Column("tags", detail: true) { $0.tags },
+    Column("tags", detail: true) { Words($0.tags) },
     Column("createdAt", heading: "created") { $0.createdAt },
     Column("updatedAt", heading: "updated", detail: true) { $0.updatedAt },
     Column("startedAt", heading: "started", detail: true) { $0.startedAt },

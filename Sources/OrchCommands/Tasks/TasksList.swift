@@ -18,14 +18,14 @@ struct TasksList: Command {
   @Group var list = ListOptions()
 
   func run(_ context: Context) throws -> Listing<AgentTask> {
-    let position = try list.position(in: Self.path.joined())
+    let position = try list.position(in: Self.path)
     let store = try context.readStore()
     let rows = try store.tasks(
       of: try context.projectInView(in: store)?.id, with: status, before: position,
       limit: list.limit)
     return Listing(
       rows.map { $0.task }, columns: AgentTask.columns, limit: list.limit,
-      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path.joined()),
+      next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path),
       empty: "no tasks; make one with 'orch tasks create TITLE' or 'orch run PROMPT'")
   }
 }

@@ -15,13 +15,13 @@ final class AgentHandler: StageHandler {
   private var lastErrors = LastBytes(8 << 10)
   private var seenCalls: Set<String> = []
   private var lastSaved = ContinuousClock.now
+  private var usageRequests: UsageRequests
 
   private(set) var agent: Agent
   /// The turns made before a person last said to go on.
   private var turnsBefore = 0
   private(set) var verdict: Verdict?
-  private(set) var total: ClientTotal?
-  private(set) var turnCosts: [Money] = []
+  private(set) var books: AgentBooks
   private var lastWords = ""
 
   init(_ agent: Agent, spec: AgentSpec, request: LaunchRequest, place: AgentPlace) {
@@ -29,6 +29,8 @@ final class AgentHandler: StageHandler {
     self.place = place
     self.request = request
     client = spec.client
+    usageRequests = UsageRequests(spec.client.usageRequest(id: "orch-usage"))
+    books = AgentBooks(before: place.earlier?.cost)
     reader = spec.client.makeReader(request)
   }
 
@@ -36,6 +38,7 @@ final class AgentHandler: StageHandler {
   var turnsSinceGoingOn: Int { agent.turns - turnsBefore }
   func goOn() { turnsBefore = agent.turns }
   var interruptRequest: [UInt8]? { client.interruptRequest(id: "orch-stop") }
+  func nextUsageRequest() -> [UInt8]? { verdict == nil ? usageRequests.next() : nil }
 
   func take(output bytes: ArraySlice<UInt8>) throws {
     bytes.withUnsafeBytes { buffer in splitter.feed(buffer) { pending += reader.read($0) } }
@@ -75,9 +78,14 @@ final class AgentHandler: StageHandler {
     place.log.write(
       [
         "verdict": .string(verdict.reason), "succeeded": .bool(verdict.succeeded),
-        "clientCostUsd": total?.cost.json ?? .null, "turns": agent.turns.json,
+        "clientCostUsd": books.total?.cost.json ?? .null, "turns": agent.turns.json,
       ], to: "summary.jsonl")
     return verdict
+  }
+
+  /// Compares what we and the client count, at the agent's end; called inside a write transaction.
+  func reconcile() throws -> Reconciliation {
+    try place.meter.reconcile(&books, of: agent.id, in: place.store, now: place.now())
   }
 
   /// Writes down what has come in: money at once and for good, the rest in batches.
@@ -85,13 +93,14 @@ final class AgentHandler: StageHandler {
     guard !pending.isEmpty else { return }
     let events = pending
     pending = []
-    let hasMoney = events.contains { if case .called = $0 { true } else { false } }
+    let hasMoney = events.contains(where: isMoney)
     var news: [AgentNews] = []
     let isDue = ContinuousClock.now - lastSaved > .milliseconds(500)
     if hasMoney || isDue || events.contains(where: \.isStored) {
       try place.store.write(hasMoney ? .full : .batched) {
         news = []
         for event in events { try take(event, &news) }
+        if hasMoney { try bookUnlisted(&news) }
         try place.store.update(agent)
       }
       lastSaved = .now
@@ -99,6 +108,23 @@ final class AgentHandler: StageHandler {
       for event in events { try take(event, &news) }
     }
     try place.report(news)
+  }
+
+  /// True for what changes what the agent has cost.
+  private func isMoney(_ event: AgentEvent) -> Bool {
+    switch event {
+    case .called: true
+    case .total(let total): usageRequests.isPossible && total != books.total
+    default: false
+    }
+  }
+
+  /// Counts what the client's own total has beyond its calls as spent, while it works, until they are seen.
+  private func bookUnlisted(_ news: inout [AgentNews]) throws {
+    guard usageRequests.isPossible, books.total != nil else { return }
+    let booked = books.unlisted
+    _ = try reconcile()
+    if books.unlisted != booked { news.append(.unlisted(books.unlisted)) }
   }
 
   /// Applies one event, inside the transaction.
@@ -131,8 +157,9 @@ final class AgentHandler: StageHandler {
     case .fileChanged(let edit): news.append(.file(edit))
     case .called(let call): try book(call, at: now, &news)
     case .total(let total):
-      self.total = total
-      if let cost = total.costOfTurn { turnCosts.append(cost) }
+      let hasChanged = total != books.total
+      books.note(total, isInterim: usageRequests.isOpen)
+      usageRequests.close(hasChanged: hasChanged)
     case .retrying(let reason):
       agent.activity = "waits: \(reason)".cut(toBytes: 200)
       news.append(.retrying(reason))
@@ -150,6 +177,8 @@ final class AgentHandler: StageHandler {
 
   private func book(_ call: ModelCall, at now: Timestamp, _ news: inout [AgentNews]) throws {
     let reading = try place.meter.book(call, in: place.store, now: now)
+    books.note(reading.change.cost)
+    try explain(call, of: reading.change.cost)
     if call.subagent == nil {
       if seenCalls.insert(call.key).inserted { agent.turns += 1 }
       agent.contextTokens = call.tokens.prompt
@@ -157,12 +186,21 @@ final class AgentHandler: StageHandler {
       agent.model = call.model ?? agent.model
     }
     guard reading.change.kind != .unchanged else { return }
+    usageRequests.hurry()
     place.log.write(
       [
         "call": .string(call.key), "at": now.json, "model": call.model.json,
         "tokens": call.tokens.json, "final": .bool(call.isFinal),
       ], to: "summary.jsonl")
     news.append(.called(call, reading))
+  }
+
+  /// A call of the interrupted agent whose session this one goes on with, seen only now: what was unlisted
+  /// there may have been it.
+  private func explain(_ call: ModelCall, of cost: Money) throws {
+    guard let earlier = place.earlier, let at = call.at, at < agent.startedAt else { return }
+    let part = try place.meter.explain(cost, of: earlier.agent, in: place.store)
+    books.before = books.before?.clampedDifference(part)
   }
 }
 
@@ -172,6 +210,8 @@ struct AgentPlace {
   let log: AgentLog
   let meter: Meter
   let now: () -> Timestamp
+  /// The agent whose session this one goes on with, and what the session had cost; nil for a new session.
+  let earlier: (agent: ID<Agent>, cost: Money)?
   /// What the supervisor is told after each batch is written down.
   let report: ([AgentNews]) throws -> Void
 }
@@ -183,6 +223,8 @@ enum AgentNews {
   case toolEnded(String, succeeded: Bool)
   case file(FileEdit)
   case called(ModelCall, Meter.Reading)
+  /// The client's own total has this much beyond the calls known.
+  case unlisted(Money)
   case retrying(String)
   case notice(String)
   /// The client's turn is over.

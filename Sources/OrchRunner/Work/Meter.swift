@@ -40,14 +40,35 @@ struct Meter {
       unpricedReason: reason)
   }
 
-  /// Books what the client's own total has beyond the calls of an agent, as one entry; recomputed and not
-  /// added to when it is booked again.
-  func bookUnlisted(_ rest: Money, of agent: ID<Agent>, in store: Database, now: Timestamp) throws {
+  /// Compares an agent's books with its client's own total, and books what that has beyond the calls as one
+  /// entry; recomputed and not added to when it is booked again, so that it shrinks as calls explain it.
+  func reconcile(
+    _ books: inout AgentBooks, of agent: ID<Agent>, in store: Database, now: Timestamp
+  ) throws -> Reconciliation {
+    let borrowed = (books.total?.costByModel ?? [:]).filter {
+      prices.row(for: $0.key, at: now) == nil
+    }
+    let answer = books.reconciliation(borrowed: borrowed)
+    guard answer.unlisted != books.unlisted else { return answer }
     try store.record(
       LedgerEntry(
-        key: "unlisted:\(agent)", kind: .unlisted, at: now, attribution: place, model: nil,
-        tokens: .zero, cost: rest, priceSource: "client"))
+        key: unlistedKey(agent), kind: .unlisted, at: now, attribution: place, model: nil,
+        tokens: .zero, cost: answer.unlisted, priceSource: "client"))
+    books.unlisted = answer.unlisted
+    return answer
   }
+
+  /// Takes what a call has cost off what is booked as unlisted for `agent`; the answer is how much that was.
+  func explain(_ cost: Money, of agent: ID<Agent>, in store: Database) throws -> Money {
+    guard var entry = try store.ledgerEntry(unlistedKey(agent)), let booked = entry.cost,
+      case let part = min(cost, booked), part > .zero
+    else { return .zero }
+    entry.cost = booked - part
+    try store.record(entry)
+    return part
+  }
+
+  private func unlistedKey(_ agent: ID<Agent>) -> String { "unlisted:\(agent)" }
 }
 
 /// How our sum for an agent compares with its client's own.
@@ -63,24 +84,33 @@ struct Reconciliation: Hashable {
   ///
   /// A client's total runs on over a resumed session, so for one the sum of its `turns` counts, or, where it
   /// gives none, its total beyond `before`, what the session's earlier agents cost. `borrowed` is what the
-  /// total has for models that have no price here, by model.
-  init(ours: Money, total: ClientTotal?, turns: [Money], before: Money?, borrowed: [String: Money])
-  {
+  /// total has for models that have no price here, by model. An `isInterim` total is older than the last
+  /// calls.
+  init(
+    ours: Money, total: ClientTotal?, turns: [Money], before: Money?, borrowed: [String: Money],
+    isInterim: Bool = false
+  ) {
     guard let total, let sum = total.cost else { return }
     clientCost = sum
     let spent: Money =
-      if let before { turns.isEmpty ? sum - before : turns.reduce(.zero, +) } else { sum }
-    let strange = borrowed.values.reduce(Money.zero, +)
-    let rest = spent - strange - ours
+      if let before {
+        turns.isEmpty ? sum.clampedDifference(before) : Self.sum(turns)
+      } else {
+        sum
+      }
+    let strange = Self.sum(borrowed.values)
+    let rest = spent.clampedDifference(strange).clampedDifference(ours)
     var reasons: [String] = []
     if rest > .zero {
       unlisted = rest
       reasons.append(
         "calls that no event mentions (side calls, compaction, abandoned attempts) cost \(rest.decimal) USD by the client's own total; booked as one unlisted entry"
       )
+    } else if rest < .zero, isInterim {
+      reasons.append("the client ended before it gave its last total")
     } else if rest < .zero {
       reasons.append(
-        "the client counts \((Money.zero - rest).decimal) USD less than its calls cost by our prices"
+        "the client counts \(Money.zero.clampedDifference(rest).decimal) USD less than its calls cost by our prices"
       )
     }
     if !borrowed.isEmpty {
@@ -90,5 +120,9 @@ struct Reconciliation: Hashable {
       )
     }
     reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+
+  private static func sum(_ parts: some Sequence<Money>) -> Money {
+    parts.reduce(.zero) { $0.clampedSum($1) }
   }
 }

@@ -10,9 +10,10 @@ extension RunSupervisor {
     let work = works.removeValue(forKey: position)
     var stage = stages[position]
     let succeeded = verdict.succeeded && stopping == nil
-    let commit = try commitChanges(of: stage, isWhole: succeeded)
+    let saved = try commitChanges(of: stage, isWhole: succeeded)
     var hasBookedTurn = false
     try store.write {
+      try note(saved, of: stage)
       hasBookedTurn = try bookTurn(of: stage, work: work)
       try settle(&stage, work: work)
       stage.status = succeeded ? .completed : stopping == nil ? .failed : .cancelled
@@ -20,7 +21,7 @@ extension RunSupervisor {
       stage.reason = succeeded ? nil : stopping?.reason ?? verdict.reason
       stage.answer = verdict.text.cut(toBytes: 64 << 10)
       stage.exitCode = (work?.exitCode).map { Int($0) }
-      stage.commit = commit ?? stage.commit
+      stage.commit = saved.commit ?? stage.commit
       stage.endedAt = now
       stage.activeMs = stage.activeMs.clampedSum(work?.activeMs ?? 0)
       try endAgent(of: stage, work: work)
@@ -46,7 +47,7 @@ extension RunSupervisor {
   ///
   /// The client's total runs on over what earlier agents did in the same session.
   private func bookTurn(of stage: Stage, work: StageWork?) throws -> Bool {
-    guard let handler = work?.handler as? AgentHandler, let total = handler.total,
+    guard let handler = work?.handler as? AgentHandler, let total = handler.books.total,
       let tokens = total.tokens, total.cost == nil,
       try store.spend(SpendFilter(agent: handler.agent.id)).calls == 0
     else { return false }
@@ -66,32 +67,18 @@ extension RunSupervisor {
   /// Compares our sum with the client's own, books what no event mentioned, and keeps both.
   private func settle(_ stage: inout Stage, work: StageWork?) throws {
     guard let handler = work?.handler as? AgentHandler else { return }
-    let agent = handler.agent
-    stage.model = agent.model ?? stage.model
-    let ours = try store.spend(SpendFilter(agent: agent.id)).cost
-    let whole = try store.spend(SpendFilter(run: run.id, stage: stage.id)).cost
-    let books = Reconciliation(
-      ours: ours, total: handler.total, turns: handler.turnCosts,
-      before: sessions[stage.name] == nil ? nil : whole - ours, borrowed: borrowed(handler.total))
-    if books.unlisted > .zero {
-      try meter(for: agent, stage: stage).bookUnlisted(
-        books.unlisted, of: agent.id, in: store, now: now)
-    }
+    stage.model = handler.agent.model ?? stage.model
+    let books = try handler.reconcile()
     if let cost = books.clientCost {
       stage.clientCost = cost
       let others = stages.filter { $0.id != stage.id }.compactMap(\.clientCost)
-      run.clientCost = others.reduce(cost, +)
+      run.clientCost = others.reduce(cost) { $0.clampedSum($1) }
     }
     if let reason = books.reason {
       run.costDifferenceReason =
         run.costDifferenceReason.map { "\($0); \(stage.name): \(reason)" }
         ?? "\(stage.name): \(reason)"
     }
-  }
-
-  /// What a client's total has for models without a price here: it took another model's.
-  private func borrowed(_ total: ClientTotal?) -> [String: Money] {
-    (total?.costByModel ?? [:]).filter { fleet.prices.row(for: $0.key, at: now) == nil }
   }
 
   private func endAgent(of stage: Stage, work: StageWork?) throws {
@@ -112,12 +99,18 @@ extension RunSupervisor {
         branch: run.branch))
   }
 
-  /// Commits what a stage has changed; the answer is the branch's newest commit, when it is another than
-  /// before.
-  private func commitChanges(of stage: Stage, isWhole: Bool) throws -> String? {
-    guard let worktree else { return nil }
+  /// What a stage has changed, in its branch.
+  private struct Saved {
+    /// The branch's newest commit, when it is another than before.
+    var commit: String?
+    /// The files it differs in from what the stage began with; nil when it is the same.
+    var edits: [FileEdit]?
+  }
+
+  /// Commits what a stage has changed.
+  private func commitChanges(of stage: Stage, isWhole: Bool) throws -> Saved {
+    guard let worktree else { return Saved() }
     do {
-      let before = try headOfWorktree()
       let identity = try repository.identity
       if let text = identity.notice, !notices.contains(text) {
         notices.append(text)
@@ -131,13 +124,14 @@ extension RunSupervisor {
           ("Orch-Stage", stage.name),
         ], branch: run.branch)
       for text in report.notices { try notice(text) }
-      let after = try headOfWorktree()
-      try noteFiles(
-        of: stage, from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: after)
-      return after == before && report.commit == nil ? nil : after?.hex
+      let isSame = report.after == report.before && report.commit == nil
+      return Saved(
+        commit: isSame ? nil : report.after?.hex,
+        edits: try edits(
+          from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: report.after))
     } catch let failure as GitFailure {
       try notice("the changes of stage '\(stage.name)' could not be committed: \(failure.message)")
-      return nil
+      return Saved()
     }
   }
 
@@ -146,21 +140,25 @@ extension RunSupervisor {
     (stages.compactMap(\.commit).last ?? run.base).flatMap(CommitID.init(hex:))
   }
 
-  private func headOfWorktree() throws -> CommitID? {
-    guard let worktree else { return nil }
-    return try repository.repository(of: worktree).headCommit
+  private func edits(from old: CommitID?, to new: CommitID?) throws -> [FileEdit]? {
+    guard let old, let new, old != new else { return nil }
+    return try repository.changes(from: old, to: new).files.flatMap(\.edits)
   }
 
-  private func noteFiles(of stage: Stage, from old: CommitID?, to new: CommitID?) throws {
-    guard let old, let new, old != new else { return }
-    let changes = try repository.changes(from: old, to: new)
-    try store.setFileChanges(changes.files.flatMap(\.edits), of: stage.id, run: run.id)
+  /// Writes down which files a stage has changed.
+  private func note(_ saved: Saved, of stage: Stage) throws {
+    guard let edits = saved.edits else { return }
+    try store.setFileChanges(edits, of: stage.id, run: run.id)
   }
 
   /// Commits what agents have changed so far, while they are frozen or at their end.
   func commitWorkInProgress() throws {
     for position in works.keys.sorted() where position >= 0 {
-      if let commit = try commitChanges(of: stages[position], isWhole: false) {
+      let saved = try commitChanges(of: stages[position], isWhole: false)
+      guard saved.commit != nil || saved.edits != nil else { continue }
+      try store.write {
+        try note(saved, of: stages[position])
+        guard let commit = saved.commit else { return }
         stages[position].commit = commit
         try store.update(stages[position])
       }

@@ -7,9 +7,12 @@ extension RunSupervisor {
   func learn(_ news: [AgentNews], position: Int) throws {
     var hasSpent = false
     for item in news {
-      if case .called(_, let reading) = item {
+      switch item {
+      case .called(_, let reading):
         try money.note(reading, in: store, now: now)
         hasSpent = true
+      case .unlisted: hasSpent = true
+      default: break
       }
       try tell(item, position: position)
       if case .verdict = item { works[position]?.closeInput() }
@@ -43,6 +46,15 @@ extension RunSupervisor {
     guard !hasEnded else { return }
     if !isFrozen { for work in works.values { try work.tick() } }
     try checkTime()
+    askForUsage()
+  }
+
+  /// Has the clients say what they count, which may be more than the calls seen so far.
+  ///
+  /// A frozen one could not answer, and one that is to stop says it at its end.
+  private func askForUsage() {
+    guard stopping == nil, !isFrozen, !money.windows.isEmpty else { return }
+    for work in works.values { work.askForUsage() }
   }
 
   private func checkTime() throws {

@@ -51,6 +51,7 @@ extension RunSupervisor {
           ("added", edit.added.json), ("removed", edit.removed.json),
         ])
     case .called(let call, let reading): try tell(call, reading, stage)
+    case .unlisted(let cost): try say("unlisted.recorded", [("costUsd", cost.json)])
     case .retrying(let reason):
       try say("agent.retrying", [("reason", reason.json)], line: "\(prefix): waits: \(reason)")
     case .notice(let text):

@@ -130,21 +130,15 @@ final class RunSupervisor {
   /// branch of a worktree that was never finished.
   private func freeBranch() throws -> String {
     let name = branchName(taskID: run.task.rawValue, title: run.title)
-    let held = try repository.worktrees(isDetailed: false).compactMap(\.branch)
-    let taken = Set((try repository.branches().map(\.name) + held).map(ByteText.init))
     for number in 1... {
       let candidate = number == 1 ? name : "\(name)-\(number)"
-      if !taken.contains(ByteText(candidate)) { return candidate }
+      if try repository.isFree(branch: candidate) { return candidate }
     }
     return name
   }
 
   private func copyIncludes() throws {
-    guard let worktree,
-      let main = try repository.worktrees(isDetailed: false).first(where: \.isMain)
-    else {
-      return
-    }
+    guard let worktree, let main = repository.mainWorktree else { return }
     let report = try repository.copyIncludes(from: main, to: worktree)
     for refusal in report.refused {
       try notice("'\(refusal.path)' of .worktreeinclude was not copied: \(refusal.reason)")
@@ -232,10 +226,14 @@ final class RunSupervisor {
       try markStarted(position)
     }
     start.writePrompt()
+    let earlier = try sessions[stages[position].name].map { agent in
+      (agent.id, try store.spend(SpendFilter(run: run.id, stage: stages[position].id)).cost)
+    }
     let handler = AgentHandler(
       start.agent, spec: spec, request: start.request,
       place: AgentPlace(
         store: store, log: start.log, meter: start.meter, now: { [unowned self] in now },
+        earlier: earlier,
         report: { [unowned self] news in try learn(news, position: position) }))
     try self.start(position, handler: handler, input: start.input) { start.launch }
   }

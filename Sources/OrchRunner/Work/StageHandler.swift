@@ -13,6 +13,8 @@ protocol StageHandler: AnyObject {
   func end(_ status: AgentProcess.ExitStatus) throws -> Verdict
   /// The client's own way to be interrupted.
   var interruptRequest: [UInt8]? { get }
+  /// What to write to be told what the client has cost; nil when it can't be asked, or need not be now.
+  func nextUsageRequest() -> [UInt8]?
 }
 
 extension AgentProcess.ExitStatus {
@@ -54,6 +56,7 @@ final class CommandHandler: StageHandler {
 
   var activity: String { "runs \(words.joined(separator: " "))" }
   var interruptRequest: [UInt8]? { nil }
+  func nextUsageRequest() -> [UInt8]? { nil }
   func tick() throws {}
 
   func take(output bytes: ArraySlice<UInt8>) throws {

@@ -45,6 +45,14 @@ final class StageWork {
 
   func tick() throws { try handler.tick() }
 
+  /// Asks the client what it has cost, when it is time to and its input is free.
+  ///
+  /// Nobody waits for the answer: it comes as an event.
+  func askForUsage() {
+    guard let work, work.takesRequests, let request = handler.nextUsageRequest() else { return }
+    work.write(request)
+  }
+
   var guardianPID: Int32? { work?.process.guardianPID }
 
   func freeze() { work?.process.freeze() }

@@ -63,6 +63,11 @@ final class Work {
     }
   }
 
+  /// True while its input is open and what was written before has been taken.
+  var takesRequests: Bool {
+    !isStopping && process.standardInput != nil && process.queuedInput == 0
+  }
+
   func closeInput() { write([], closing: true) }
 
   private func finishWhenDone() throws {

@@ -1,4 +1,3 @@
-import OrchGit
 import OrchModel
 
 /// What the git commands refuse beyond what the repository itself does.
@@ -26,8 +25,8 @@ package enum GitCommandFailure: Failure {
     case .ambiguousWorktree: "git.ambiguous-worktree"
     case .taskElsewhere: "task.elsewhere"
     case .baseOfExisting: "git.branch-exists"
-    case .headOfBare: "git.branch-checked-out"
-    case .insideGitFolder: "git.unsafe-path"
+    case .headOfBare: "git.branch-is-head"
+    case .insideGitFolder: "git.inside-git-folder"
     case .branchBusy, .worktreeBusy: "git.run-active"
     case .unmergedBranch: "git.unmerged-branch"
     case .unmergedWorktree: "git.unmerged-commits"

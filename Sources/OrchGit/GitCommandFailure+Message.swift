@@ -1,4 +1,3 @@
-import OrchGit
 import OrchModel
 
 extension GitCommandFailure {

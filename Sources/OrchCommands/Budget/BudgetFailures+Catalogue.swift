@@ -1,0 +1,22 @@
+import OrchModel
+import OrchStore
+
+extension BudgetFailure: Catalogued {
+  package static var catalogue: [Self] {
+    [
+      .unknown("BUDGET", near: "BUDGET2", hasSome: true),
+      .unknown("BUDGET", near: nil, hasSome: true), .unknown("BUDGET", near: nil, hasSome: false),
+      .noneSet, .badName("BUDGET"), .noLimit("BUDGET"), .limitTooHigh(.dollars(2_000_000_000)),
+      .badWarn(0), .badScope("SCOPE"), .unknownScope("SCOPE"), .unknownScope("rule=SCOPE"),
+      .ofRun("BUDGET", "RUN"),
+    ]
+  }
+}
+
+extension ConsentFailure: Catalogued {
+  static var catalogue: [Self] { [.nobodyToAsk, .declined] }
+}
+
+extension GateFailure: Catalogued {
+  static var catalogue: [Self] { [GateFailure(cause: StoreError.busy)] }
+}

@@ -1,0 +1,44 @@
+import Glibc
+import OrchModel
+
+extension Orch {
+  /// The kinds of failure that the commands have of their own, for the manual.
+  package static let failures: [any Catalogued.Type] = [
+    AgentFailure.self, BudgetFailure.self, ConfigKeyFailure.self, ConsentFailure.self,
+    ContextFailure.self, DraftFailure.self, GateFailure.self, GenerateFailure.self,
+    InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self, ProjectFailure.self,
+    RunFailure.self, SiblingFailure.self, TaskFailure.self, TrustFailure.self,
+  ]
+}
+
+extension ContextFailure: Catalogued {
+  package static var catalogue: [Self] {
+    [.noHome, .noFolder("PATH", above: "FOLDER"), .notAFolder("PATH")]
+  }
+}
+
+extension InputFailure: Catalogued {
+  package static var catalogue: [Self] { [.unreadable("REASON"), .tooLong(1 << 20)] }
+}
+
+extension OutputFailure: Catalogued {
+  static var catalogue: [Self] {
+    [
+      OutputFailure(code: "output.closed", number: EPIPE),
+      OutputFailure(code: "output.failed", number: ENOSPC),
+      OutputFailure(code: "output.failed", number: EBADF),
+    ]
+  }
+}
+
+extension ListFailure: Catalogued {
+  static var catalogue: [Self] { [.badCursor("CURSOR"), .noLimit(0)] }
+}
+
+extension SiblingFailure: Catalogued {
+  package static var catalogue: [Self] { [.missing("PROGRAM"), .cannotStart("PATH", EACCES)] }
+}
+
+extension GenerateFailure: Catalogued {
+  static var catalogue: [Self] { [GenerateFailure(path: "PATH", number: EACCES)] }
+}
