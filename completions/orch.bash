@@ -4,7 +4,7 @@ _orch_node() {
   verbs=() flags=() valued=() operands=() rest=0
   case $1 in
     '')
-      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'git' $'init' $'trust' $'config' $'doctor' $'db' $'completions' $'help' $'version')
+      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'git' $'init' $'trust' $'config' $'statusline' $'doctor' $'db' $'completions' $'help' $'version')
       ;;
     'run')
       verbs=($'list' $'show' $'stop' $'resume' $'retry')
@@ -173,6 +173,10 @@ _orch_node() {
       ;;
     'config get')
       operands=($'dynamic\tconfig')
+      ;;
+    'statusline')
+      flags=($'--template')
+      valued=($'--template\tnone')
       ;;
     'doctor')
       flags=($'--fix')

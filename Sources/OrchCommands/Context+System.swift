@@ -41,7 +41,7 @@ extension Context {
 private func openSystemStore(_ context: Context, _ access: Database.Access) throws -> Database {
   let path = try context.storePath()
   guard access == .reading else {
-    let store = try Database(path: path, for: access)
+    let store = try Database(path: path, for: access, patience: context.patience)
     try store.migrate()
     return store
   }

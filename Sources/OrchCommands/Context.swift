@@ -26,6 +26,8 @@ package struct Context {
   package var programFolders: [String]
   /// Standard input up to its end; throws when it is longer than `limit` bytes.
   package var readInput: (_ limit: Int) throws -> [UInt8] = { _ in [] }
+  /// How long to wait for a turn to write.
+  package var patience = Duration.seconds(30)
   /// False for a command that changes nothing at all: an older store is not brought up to date for it.
   package var upgradesStore = true
   package var globals = Globals()

@@ -7,7 +7,8 @@ extension Orch {
     AgentFailure.self, BudgetFailure.self, ConfigKeyFailure.self, ConsentFailure.self,
     ContextFailure.self, DraftFailure.self, GateFailure.self, GenerateFailure.self,
     InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self, ProjectFailure.self,
-    RunFailure.self, SiblingFailure.self, TaskFailure.self, TrustFailure.self,
+    RunFailure.self, SiblingFailure.self, StatusLineFailure.self, TaskFailure.self,
+    TrustFailure.self,
   ]
 }
 
