@@ -95,8 +95,8 @@ let package = Package(
     .testTarget(name: "OrchConfigTests", dependencies: ["OrchConfig", "OrchModel"]),
     .testTarget(
       name: "OrchGitCLITests",
-      dependencies: ["OrchCommands", "OrchModel", "OrchStore", "orch", "orch-git"]),
-    .testTarget(name: "OrchGitTests", dependencies: ["OrchGit", "OrchModel"]),
+      dependencies: ["OrchCommands", "OrchModel", "OrchStore", "TestSupport", "orch", "orch-git"]),
+    .testTarget(name: "OrchGitTests", dependencies: ["OrchGit", "OrchModel", "TestSupport"]),
     .testTarget(
       name: "OrchProcessTests",
       dependencies: ["CSystem", "OrchModel", "OrchProcess", "ProcessProbe", "orch-guardian"]),

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Names that break programs, through the built ones, wherever a name can be given.

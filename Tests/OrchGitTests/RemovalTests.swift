@@ -1,5 +1,6 @@
 import Glibc
 import OrchModel
+import TestSupport
 import Testing
 
 @testable import OrchGit

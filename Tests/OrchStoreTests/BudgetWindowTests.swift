@@ -4,34 +4,10 @@ import Testing
 @testable import OrchStore
 
 @Suite("the windows of a budget")
-struct BudgetWindowTests {
+struct BudgetWindowTests: BudgetScene {
   let store: Database
 
-  init() throws {
-    store = try Scene.store()
-    for id in ["r1", "r2"] as [ID<Run>] { _ = try store.insert(Scene.run(id), owner: Scene.owner) }
-  }
-
-  private func set(_ budget: Budget) throws -> Budget {
-    try store.set(budget, at: Scene.noon)
-    return try #require(try store.budget(named: budget.name))
-  }
-
-  private func hold(
-    _ amount: Int64, _ run: ID<Run>, _ budget: Budget, _ window: Window = Scene.today
-  ) throws {
-    try store.hold(
-      .exactly(Money(nanodollars: amount)), for: run, in: [BudgetWindow(budget, window)],
-      at: Scene.noon)
-  }
-
-  private func standing(_ budget: Budget, _ window: Window = Scene.today) throws -> [Int64] {
-    #expect(try store.brokenPromises() == [])
-    let standing = try store.standing(of: budget, in: window)
-    return [standing.spent.nanodollars, standing.reserved.nanodollars]
-  }
-
-  private let night = Timestamp(milliseconds: Scene.tomorrow.start.milliseconds + 1000)
+  init() throws { store = try Self.makeStore() }
 
   @Test func `a window counts what was spent before anyone held in it`() throws {
     let day = try set(Scene.budget("b", limit: 100))

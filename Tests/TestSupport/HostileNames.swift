@@ -1,7 +1,11 @@
 /// Names that have broken programs: paths, options, references, shell words, control characters, text
 /// that is hard to compare.
-enum HostileNames {
-  static let all: [String] = places + references + shell + text + controls
+package enum HostileNames {
+  /// Kind by kind, so that the kinds can be tried side by side; without those that no word of a command line
+  /// can be.
+  package static let groups: [[String]] = [places, references, shell, text, controls]
+
+  package static let all: [String] = groups.flatMap { $0 } + ["a\0b"]
 
   private static let places = [
     "", " ", ".", "..", "/", "//", "/etc/passwd", "../evil", "../../evil", "a/../../evil", "a/./b",
@@ -34,7 +38,7 @@ enum HostileNames {
   ]
 
   private static let controls = [
-    "a\nb", "a\rb", "a\tb", "a\u{7F}b", "a\0b", "\u{1B}[31mred", "\u{1B}]0;title\u{7}",
+    "a\nb", "a\rb", "a\tb", "a\u{7F}b", "\u{1B}[31mred", "\u{1B}]0;title\u{7}",
     "\u{1B}]52;c;cHduZWQ=\u{7}", "\u{1B}]8;;file:///etc/passwd\u{1B}\\link", "\u{1B}P$q\"p\u{1B}\\",
     "\u{1B}[6n", "\u{1B}c", "\u{9B}31m", "\u{9D}0;t\u{9C}", "ok\rFAILED", "pass\u{8}\u{8}fail",
     "a\u{1B}[2K\u{1B}[1A",
