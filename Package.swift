@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "orch", targets: ["orch"]),
     .executable(name: "orch-run", targets: ["orch-run"]),
     .executable(name: "orch-git", targets: ["orch-git"]),
+    .executable(name: "orch-import", targets: ["orch-import"]),
     .executable(name: "orch-guardian", targets: ["orch-guardian"]),
   ],
   targets: [
@@ -17,6 +18,7 @@ let package = Package(
     .executableTarget(
       name: "orch-git",
       dependencies: ["CommandKit", "OrchCommands", "OrchGit", "OrchModel", "OrchStore", "Terminal"]),
+    .executableTarget(name: "orch-import", dependencies: ["OrchCommands", "OrchImport"]),
     .executableTarget(name: "orch-guardian", dependencies: ["CSystem"]),
 
     // Supervising agents: what `orch-run` alone links.
@@ -25,6 +27,13 @@ let package = Package(
       dependencies: [
         "CommandKit", "OrchAnalysis", "OrchClients", "OrchCommands", "OrchConfig", "OrchGit",
         "OrchModel", "OrchProcess", "OrchStore", "Terminal",
+      ]),
+    // Reading what clients left: what `orch-import` alone links.
+    .target(
+      name: "OrchImport",
+      dependencies: [
+        "OrchAnalysis", "OrchClients", "OrchCommands", "OrchConfig", "OrchModel", "OrchStore",
+        "Terminal",
       ]),
     .target(name: "OrchClients", dependencies: ["CSimdjson", "OrchModel"]),
     .target(name: "OrchGit", dependencies: ["CGit2", "CGit2Offline", "OrchModel"]),
@@ -66,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "ManualMaker",
       dependencies: [
-        "CommandKit", "OrchClients", "OrchCommands", "OrchConfig", "OrchGit", "OrchModel",
-        "OrchProcess", "OrchRunner", "OrchStore", "Terminal",
+        "CommandKit", "OrchClients", "OrchCommands", "OrchConfig", "OrchGit", "OrchImport",
+        "OrchModel", "OrchProcess", "OrchRunner", "OrchStore", "Terminal",
       ],
       path: "Tests/ManualMaker"),
     .executableTarget(
@@ -97,6 +106,11 @@ let package = Package(
       name: "OrchGitCLITests",
       dependencies: ["OrchCommands", "OrchModel", "OrchStore", "TestSupport", "orch", "orch-git"]),
     .testTarget(name: "OrchGitTests", dependencies: ["OrchGit", "OrchModel", "TestSupport"]),
+    .testTarget(
+      name: "OrchImportTests",
+      dependencies: [
+        "OrchCommands", "OrchImport", "OrchModel", "OrchStore", "Terminal", "TestSupport",
+      ]),
     .testTarget(
       name: "OrchProcessTests",
       dependencies: ["CSystem", "OrchModel", "OrchProcess", "ProcessProbe", "orch-guardian"]),

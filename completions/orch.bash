@@ -4,7 +4,7 @@ _orch_node() {
   verbs=() flags=() valued=() operands=() rest=0
   case $1 in
     '')
-      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'git' $'init' $'trust' $'config' $'statusline' $'doctor' $'db' $'completions' $'help' $'version')
+      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'doctor' $'db' $'completions' $'help' $'version')
       ;;
     'run')
       verbs=($'list' $'show' $'stop' $'resume' $'retry')
@@ -118,6 +118,29 @@ _orch_node() {
       flags=($'--type' $'-t' $'--tag')
       valued=($'--type\tnone' $'-t\tnone' $'--tag\tnone')
       operands=($'dynamic\ttask')
+      ;;
+    'import')
+      flags=($'--since' $'--dry-run' $'-n')
+      valued=($'--since\tnone')
+      operands=($'files')
+      rest=1
+      ;;
+    'costs'|'cost')
+      flags=($'--since' $'--until' $'--by' $'--limit')
+      valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tproject\ttask\trun\trole\tagent\tclient\tmodel\ttype\tday\tweek\tmonth\thour\tsession\tbranch' $'--limit\tnone')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'prices'|'price')
+      verbs=($'list' $'show')
+      flags=($'--provider' $'--family')
+      valued=($'--provider\tnone' $'--family\tnone')
+      ;;
+    'prices list'|'price list')
+      flags=($'--provider' $'--family')
+      valued=($'--provider\tnone' $'--family\tnone')
+      ;;
+    'prices show'|'price show')
+      operands=($'dynamic\tmodel')
       ;;
     'git')
       verbs=($'branch' $'branches' $'worktree' $'worktrees')

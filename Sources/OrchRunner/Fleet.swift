@@ -37,7 +37,7 @@ final class Fleet {
     self.store = store
     self.configuration = configuration
     self.jobs = max(1, jobs)
-    prices = PriceBook(rows: configuration.prices.map(\.row))
+    prices = configuration.priceBook
     narrator = Narrator(context)
     guardian = try SiblingProgram.path(of: "orch-guardian", in: context.programFolders)
     grace = configuration.run.grace.value

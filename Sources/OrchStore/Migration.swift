@@ -21,7 +21,7 @@ package struct Migration: Sendable {
 extension Migration {
   /// Every migration, oldest first.
   package static let all: [Migration] = [
-    .projects, .tasks, .runs, .ledger, .budgets, .history, .quotas,
+    .projects, .tasks, .runs, .ledger, .budgets, .history, .imports, .quotas,
   ]
 
   /// The oldest `orch` that can still read what this one writes; raised only when a migration takes

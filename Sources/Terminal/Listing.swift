@@ -7,6 +7,8 @@ package struct Listing<Record>: Report {
   let grid: Grid
   /// Totals over what was asked for, by name.
   package let summary: [(String, Field)]
+  /// What a person reads of the totals instead of their names and values.
+  let totals: String?
   /// The most records there could have been; nil when there was no limit.
   package let limit: Int?
   /// Where the next page begins; nil on the last one.
@@ -18,12 +20,14 @@ package struct Listing<Record>: Report {
 
   package init(
     _ records: [Record], columns: [Column<Record>], summary: [(String, Field)] = [],
-    limit: Int? = nil, next: String? = nil, empty: String? = nil, warnings: [String] = [],
+    totals: String? = nil, limit: Int? = nil, next: String? = nil, empty: String? = nil,
+    warnings: [String] = [],
     exitCode: ExitCode = .success
   ) {
     self.records = records
     self.grid = Grid(records, columns)
     self.summary = summary
+    self.totals = totals
     self.limit = limit
     self.next = next
     self.emptyNote = empty
@@ -59,8 +63,9 @@ package struct Listing<Record>: Report {
   private func writeSummary(to page: inout Page) {
     guard !summary.isEmpty, !records.isEmpty else { return }
     guard page.format == .table || page.format == .markdown else { return }
-    let totals = summary.map { "\(words(of: $0.0)) \(page.style.shown($0.1))" }
     page.endLine()
-    page.write(line: totals.joined(separator: ", "))
+    if let totals { return page.write(line: totals) }
+    let named = summary.map { "\(words(of: $0.0)) \(page.style.shown($0.1))" }
+    page.write(line: named.joined(separator: ", "))
   }
 }

@@ -3,6 +3,7 @@ import OrchClients
 import OrchCommands
 import OrchConfig
 import OrchGit
+import OrchImport
 import OrchModel
 import OrchProcess
 import OrchRunner
@@ -14,7 +15,8 @@ package enum ErrorManual {
   static let kinds: [any Catalogued.Type] =
     [
       BackupFailure.self, CommandFailure.self, ConfigFailure.self, FieldFailure.self,
-      GitCommandFailure.self, GitFailure.self, PlanFailure.self, ProcessFailure.self, Refusal.self,
+      GitCommandFailure.self, GitFailure.self, ImportFailure.self,
+      PlanFailure.self, ProcessFailure.self, Refusal.self,
       ReplayFailure.self, StoreError.self, StoreFailure.self,
     ] + Orch.failures
 

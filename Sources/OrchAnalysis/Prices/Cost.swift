@@ -78,11 +78,11 @@ extension PriceRow {
 
   /// Counts are at most 10⁹, rates below 2⁶³, factors below 2³²: no product reaches 2¹²⁷.
   private func cost(_ tokens: Tokens, searches: Int64, _ terms: Terms) -> PricedCall {
-    let rates = terms.plan.rates(forPrompt: tokens.prompt)
+    let rates = charged(terms.plan.rates(forPrompt: tokens.prompt))
     let buckets: [(count: Int64, rate: Rate)] = [
-      (tokens.input, rates.input), (tokens.cacheRead, rates.cacheRead ?? rates.input),
-      (tokens.cacheWrite5m, rates.cacheWrite5m ?? rates.input),
-      (tokens.cacheWrite1h, write1h(of: rates)), (tokens.output, rates.output),
+      (tokens.input, rates.input), (tokens.cacheRead, rates.cacheRead),
+      (tokens.cacheWrite5m, rates.cacheWrite5m), (tokens.cacheWrite1h, rates.cacheWrite1h),
+      (tokens.output, rates.output),
     ]
     let picodollars = buckets.reduce(Int128(0)) {
       $0 + Int128($1.count) * Int128($1.rate.picodollars)

@@ -1,3 +1,5 @@
+import OrchModel
+
 /// What a model may also be called in a price list.
 enum ModelName {
   /// No model has a longer name; what has one is unknown.
@@ -73,4 +75,45 @@ enum ModelName {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  /// What is taken off `name` on the way to the candidate `found`, first what goes first.
+  static func removals(from name: String, to found: String) -> [ModelNamePart] {
+    let names = candidates(name)
+    guard let last = names.firstIndex(where: found.isSameBytes) else { return [] }
+    return zip(names[..<last], names.dropFirst()).map { long, short in
+      let bytes = Array(long.utf8)
+      let count = bytes.count - short.utf8.count
+      let isSuffix = bytes.starts(with: short.utf8)
+      let part = isSuffix ? bytes.suffix(count) : bytes.prefix(count)
+      return ModelNamePart(String(decoding: part, as: UTF8.self), isSuffix: isSuffix)
+    }
+  }
+}
+
+/// Something in a model's name that is not the name.
+package struct ModelNamePart: Hashable, Sendable {
+  package enum Kind: String, Sendable { case provider, date, version, latest, context }
+
+  package let kind: Kind
+  /// As it was written: `-20250929`, `bedrock/`.
+  package let text: String
+
+  init(_ text: String, isSuffix: Bool) {
+    self.text = text
+    kind =
+      switch text {
+      case _ where !isSuffix: .provider
+      case "[1m]": .context
+      case "-latest", "@default": .latest
+      case _ where text.utf8.contains(UInt8(ascii: ":")): .version
+      default: .date
+      }
+  }
+}
+
+extension PriceMatch {
+  /// What had to be taken off `asked` to find the price; nothing when it is in the table as it is.
+  package func removals(from asked: String) -> [ModelNamePart] {
+    ModelName.removals(from: asked, to: name)
+  }
 }

@@ -68,6 +68,16 @@ extension BuiltInPrice {
 }
 
 extension PriceBook {
+  /// Every row there is, by the bytes of the name; of one name tables first, then by time.
+  package var allRows: [PriceRow] {
+    let builtIns = usesBuiltIns ? BuiltInPrice.all.map(\.row) : []
+    return (builtIns + rows).sorted { one, other in
+      one.model.isSameBytes(as: other.model)
+        ? (one.isUsers ? 1 : 0, one.from) < (other.isUsers ? 1 : 0, other.from)
+        : one.model.utf8.lexicographicallyPrecedes(other.model.utf8)
+    }
+  }
+
   /// The names in the built-in table, in the order of their bytes.
   package static var builtInNames: [String] { BuiltInPrice.all.map(\.model.description) }
 }

@@ -152,8 +152,25 @@ extension PriceRow {
     return Rate(picodollars: rates.input.picodollars.clampedSum(rates.input.picodollars))
   }
 
+  /// What each bucket is charged at `rates`: where a price list leaves one out, as it is charged then.
+  package func charged(_ rates: Rates) -> ChargedRates {
+    ChargedRates(
+      input: rates.input, cacheRead: rates.cacheRead ?? rates.input,
+      cacheWrite5m: rates.cacheWrite5m ?? rates.input, cacheWrite1h: write1h(of: rates),
+      output: rates.output)
+  }
+
   /// Dollars per web search; Anthropic's is a cent where the row has none.
   package var searchPrice: Money? {
     webSearch ?? (provider.isSameBytes(as: "anthropic") ? Money(nanodollars: 10_000_000) : nil)
   }
+}
+
+/// A rate for every token bucket.
+package struct ChargedRates: Hashable, Sendable {
+  package let input: Rate
+  package let cacheRead: Rate
+  package let cacheWrite5m: Rate
+  package let cacheWrite1h: Rate
+  package let output: Rate
 }

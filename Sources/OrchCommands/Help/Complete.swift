@@ -58,6 +58,7 @@ private struct Candidates {
     case "client": named(try context.configurationInView().clientNames)
     case "workflow":
       named(["simple", "full"] + (try context.configurationInView().workflows.map(\.name)))
+    case "model": named(try context.configurationInView().priceBook.allRows.map(\.model))
     case "config": try settings()
     case "branch":
       matching(try places().compactMap { place in place.branch.map { ($0, place.task.rawValue) } })

@@ -5,8 +5,10 @@ extension Orch {
   /// The kinds of failure that the commands have of their own, for the manual.
   package static let failures: [any Catalogued.Type] = [
     AgentFailure.self, BudgetFailure.self, ConfigKeyFailure.self, ConsentFailure.self,
-    ContextFailure.self, DraftFailure.self, GateFailure.self, GenerateFailure.self,
-    InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self, ProjectFailure.self,
+    ContextFailure.self, CostFailure.self, DraftFailure.self, GateFailure.self,
+    GenerateFailure.self,
+    InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self, PriceFailure.self,
+    ProjectFailure.self,
     RunFailure.self, SiblingFailure.self, StatusLineFailure.self, TaskFailure.self,
     TrustFailure.self,
   ]

@@ -21,7 +21,7 @@ enum Installation {
   }
 
   private static func siblings(_ context: Context) -> [Finding] {
-    ["orch-run", "orch-git", "orch-guardian"].map { name in
+    ["orch-run", "orch-git", "orch-import", "orch-guardian"].map { name in
       do {
         return Finding(name, try SiblingProgram.path(of: name, in: context.programFolders))
       } catch {

@@ -15,6 +15,8 @@ extension Database {
   /// Books `entry`, once: an entry whose key is there already revises it when its numbers are larger
   /// (more output, of equal output more in all), and else changes nothing.
   ///
+  /// A call that was imported before the run that made it books it becomes the run's, and is new to it.
+  ///
   /// In the same transaction it keeps every sum that contains the call: by hour, by budget window, and
   /// what the run holds of each budget. A time that no window reaches counts as the nearest that one does.
   @discardableResult
@@ -26,16 +28,54 @@ extension Database {
         try addToSums(entry)
         return LedgerChange(kind: .added, cost: entry.cost ?? .zero, isUnpriced: entry.isUnpriced)
       }
-      guard entry.revises(old) else {
+      let isTaken = old.kind == .call && entry.kind == .call && entry.isTaken(from: old)
+      guard isTaken || entry.revises(old) else {
         return LedgerChange(kind: .unchanged, cost: .zero, isUnpriced: old.isUnpriced)
       }
-      let new = entry.merged(over: old)
-      try subtractFromSums(old)
-      try updateCall(new)
-      try addToSums(new, beyond: old.cost ?? .zero)
+      var new = entry.revises(old) ? entry.merged(over: old) : old
+      if isTaken { new.attribution = entry.attribution }
+      let paid = isTaken ? .zero : old.cost ?? .zero
+      try change(old, to: new, beyond: paid)
       return LedgerChange(
-        kind: .revised, cost: (new.cost ?? .zero) - (old.cost ?? .zero), isUnpriced: new.isUnpriced)
+        kind: isTaken ? .added : .revised, cost: (new.cost ?? .zero) - paid,
+        isUnpriced: new.isUnpriced)
     }
+  }
+
+  /// Books a call that a client's own files mention; the answer is the entry before and after.
+  ///
+  /// As `record`, but that the mentions may come in any order: the earliest time counts, and the place of
+  /// the payer, of which `isPayer` says whether it is the new mention's session and not the one it is
+  /// given. What a run has booked stays the run's. To be called inside of `write`, which makes many of them
+  /// one.
+  package func record(
+    mentioned entry: LedgerEntry, isPayer: (_ insteadOf: String?) -> Bool
+  ) throws -> (old: LedgerEntry?, new: LedgerEntry) {
+    guard activity == .writing else { throw StoreError.misused("import outside of 'write'", "") }
+    let entry = entry.withinTime
+    guard let old = try ledgerEntry(entry.key) else {
+      try insertCall(entry)
+      try addToSums(entry)
+      return (nil, entry)
+    }
+    var new = entry.revises(old) ? entry.merged(over: old) : old
+    if old.attribution.run == nil {
+      new.at = min(old.at, entry.at)
+      if entry.isTaken(from: old) || isPayer(old.attribution.session) {
+        new.attribution = entry.attribution
+      }
+    }
+    guard new != old else { return (old, old) }
+    let isSameRun = old.attribution.run == new.attribution.run
+    try change(old, to: new, beyond: isSameRun ? old.cost ?? .zero : .zero)
+    return (old, new)
+  }
+
+  private func change(_ old: LedgerEntry, to new: LedgerEntry, beyond paid: Money) throws {
+    try subtractFromSums(old)
+    try updateCall(new)
+    if new.at != old.at || new.attribution != old.attribution { try updatePlace(new) }
+    try addToSums(new, beyond: paid)
   }
 
   package func ledgerEntry(_ key: String) throws -> LedgerEntry? {
@@ -79,6 +119,20 @@ extension Database {
        WHERE key = \(entry.key)
       """)
   }
+
+  /// Apart from the numbers, because the indices are by these.
+  private func updatePlace(_ entry: LedgerEntry) throws {
+    let place = entry.attribution
+    try execute(
+      """
+      UPDATE call
+         SET at = \(entry.at), project_id = \(place.project), task_id = \(place.task),
+             task_type = \(place.taskType), run_id = \(place.run), stage_id = \(place.stage),
+             agent_id = \(place.agent), role = \(place.role), client = \(place.client),
+             session = \(place.session), branch = \(place.branch)
+       WHERE key = \(entry.key)
+      """)
+  }
 }
 
 extension LedgerEntry {
@@ -91,6 +145,11 @@ extension LedgerEntry {
     if tokens.output != old.tokens.output { return tokens.output > old.tokens.output }
     if tokens.total != old.tokens.total { return tokens.total > old.tokens.total }
     return isFinal && !old.isFinal || cost != nil && old.cost == nil
+  }
+
+  /// True when a run made the call, and `old` is what was imported of it.
+  fileprivate func isTaken(from old: Self) -> Bool {
+    attribution.run != nil && old.attribution.run == nil
   }
 
   /// The entry at a time that is inside of all time: a client's clock may say anything.

@@ -96,14 +96,7 @@ extension Database {
     if let window = filter.window, window.start >= window.end { return Spend() }
     return try row(
       """
-      SELECT count(*) FILTER (WHERE kind = 'call') AS calls,
-             coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
-             coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
-             coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
-             coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
-             coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
-                      FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
-             count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
+      SELECT \(sumsOfCalls)
         FROM call
        WHERE \(filter.condition)
       """
@@ -113,13 +106,7 @@ extension Database {
   private func sum(ofHours condition: SQL) throws -> Spend {
     try row(
       """
-      SELECT coalesce(sum(calls), 0) AS calls,
-             coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
-             coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
-             coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
-             coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
-             coalesce(sum(unpriced), 0) AS unpriced,
-             coalesce(sum(unpriced_calls), 0) AS unpriced_calls
+      SELECT \(sumsOfHours)
         FROM spend_hour
        WHERE \(condition)
       """
@@ -146,8 +133,31 @@ extension Database {
   }
 }
 
+/// What rows of `call` come to, as columns that `Spend` is read from.
+let sumsOfCalls: SQL = """
+  count(*) FILTER (WHERE kind = 'call') AS calls,
+  coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+  coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
+  coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+  coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
+  coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
+           FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
+  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
+  """
+
+/// The same of rows of `spend_hour`.
+let sumsOfHours: SQL = """
+  coalesce(sum(calls), 0) AS calls,
+  coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+  coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
+  coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+  coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
+  coalesce(sum(unpriced), 0) AS unpriced,
+  coalesce(sum(unpriced_calls), 0) AS unpriced_calls
+  """
+
 extension Spend {
-  fileprivate init(_ row: borrowing Row) throws {
+  init(_ row: borrowing Row) throws {
     self.init(
       calls: try row["calls"], tokens: try Tokens(row), cost: try row["cost_nd"],
       unpricedTokens: try row["unpriced"], unpricedCalls: try row["unpriced_calls"])

@@ -38,14 +38,19 @@ struct LedgerModel {
       settle(entry.cost?.nanodollars ?? 0, entry)
       return .added
     }
-    guard revises(entry, old) else { return .unchanged }
-    var new = entry
-    (new.at, new.attribution, new.kind) = (old.at, old.attribution, old.kind)
-    new.model = entry.model ?? old.model
-    new.isFinal = entry.isFinal || old.isFinal
+    let isRevised = revises(entry, old)
+    let isTaken =
+      old.kind == .call && entry.kind == .call && old.attribution.run == nil
+      && entry.attribution.run != nil
+    guard isRevised || isTaken else { return .unchanged }
+    var new = isRevised ? entry : old
+    (new.at, new.kind) = (old.at, old.kind)
+    new.attribution = isTaken ? entry.attribution : old.attribution
+    new.model = isRevised ? entry.model ?? old.model : old.model
+    new.isFinal = isRevised ? entry.isFinal || old.isFinal : old.isFinal
     calls[entry.key] = new
-    settle((new.cost?.nanodollars ?? 0) - (old.cost?.nanodollars ?? 0), new)
-    return .revised
+    settle((new.cost?.nanodollars ?? 0) - (isTaken ? 0 : old.cost?.nanodollars ?? 0), new)
+    return isTaken ? .added : .revised
   }
 
   private func revises(_ new: LedgerEntry, _ old: LedgerEntry) -> Bool {

@@ -4,7 +4,7 @@ import OrchModel
 
 extension PriceSettings {
   /// A price the user has set, as a row of the price book: it wins over every table.
-  var row: PriceRow {
+  package var row: PriceRow {
     func rate(_ picodollars: Int64) -> Rate { Rate(picodollars: picodollars) }
     return PriceRow(
       model: model, from: from ?? Timestamp(milliseconds: 0), source: PriceRow.userSource,
@@ -14,4 +14,9 @@ extension PriceSettings {
           cacheWrite5m: cacheWrite5m.map(rate), cacheWrite1h: cacheWrite1h.map(rate))),
       webSearch: webSearch, contextWindow: contextWindow, maxOutput: maxOutput)
   }
+}
+
+extension Configuration {
+  /// The built-in prices below those the user has set.
+  package var priceBook: PriceBook { PriceBook(rows: prices.map(\.row)) }
 }

@@ -1,0 +1,77 @@
+import OrchAnalysis
+import OrchModel
+
+/// What a report is over, and the words for it.
+struct CostWindow {
+  let window: Window
+  let previous: Window?
+  /// `today`, `the last 30 days`.
+  let words: String
+  /// `yesterday by this time`: what `previous` is called.
+  let previousWords: String
+
+  /// The start; nil when the report goes back as far as there is anything.
+  var since: Timestamp? { window.start <= Window.always.start ? nil : window.start }
+  var until: Timestamp? { window.end >= Window.always.end ? nil : window.end }
+}
+
+extension ListCosts {
+  /// How many days a report is over when nothing says so.
+  private static let usualDays = 30
+
+  /// What was asked for.
+  func costWindow(at now: Timestamp, clock: ZoneClock) throws -> CostWindow {
+    if let period {
+      guard since == nil, until == nil else { throw CostFailure.twoWindows(period.rawValue) }
+      let chosen = period.window(at: now, clock: clock)
+      return CostWindow(
+        window: chosen.window, previous: chosen.previous, words: period.words,
+        previousWords: period.previousWords)
+    }
+    guard since != nil || until != nil else {
+      return CostWindow(
+        window: .lastDays(Self.usualDays, at: now, clock: clock), previous: nil,
+        words: "the last \(Self.usualDays) days", previousWords: "")
+    }
+    let times = TimeText(now: now, clock: clock)
+    let start = try read(since, by: times, option: "--since")?.start ?? Window.always.start
+    let end = try read(until, by: times, option: "--until")?.end ?? Window.always.end
+    guard start < end else {
+      throw CostFailure.emptyWindow(since: since ?? "", until: until ?? "")
+    }
+    let words = [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+    return CostWindow(
+      window: Window(start: start, end: end), previous: nil, words: words.joined(separator: " "),
+      previousWords: "")
+  }
+
+  private func read(_ text: String?, by times: TimeText, option: String) throws -> Window? {
+    guard let text else { return nil }
+    guard let window = times.window(of: text) else {
+      throw CostFailure.badTime(text, option: option)
+    }
+    return window
+  }
+}
+
+extension ReportPeriod {
+  fileprivate var words: String {
+    switch self {
+    case .today: "today"
+    case .yesterday: "yesterday"
+    case .week: "this week"
+    case .month: "this month"
+    case .all: "all time"
+    }
+  }
+
+  fileprivate var previousWords: String {
+    switch self {
+    case .today: "yesterday by this time"
+    case .yesterday: "the day before"
+    case .week: "last week by this time"
+    case .month: "last month by this time"
+    case .all: ""
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import CommandKit
+import OrchAnalysis
+import OrchModel
+import OrchStore
+import Terminal
+
+/// Says what was spent, on what.
+struct ListCosts: Command {
+  static let path = ["costs"]
+  static let aliases = [["cost"]]
+  static let summary = "Show what was spent: by day, project, model, task, role and more"
+  static let discussion = """
+    Sums the calls of the ledger, by default those of the last 30 days by day. Days begin at midnight of the \
+    system's time zone (TZ), weeks on Monday; a week is shown by the date of its Monday. In --since and --until a \
+    time is 7d, 12h (that long ago), today, yesterday, monday, 2026-05-01, or 2026-05-01T12:00 with or without a \
+    zone; a day that --until names is counted whole.
+
+    Rows are sorted by cost, the dearest first; times by their order, the newest last. Calls of which the answer is \
+    not known are in a row 'unattributed', which is null in JSON. The shares of all rows add up to exactly 100. \
+    Tokens without a price are in no sum of money: a row that has no others has no cost, which is not the same as \
+    $0. The totals are those of all rows, also of those that --limit leaves out.
+
+    A period that is named is compared with the one before: today until now with yesterday until this time.
+    """
+  static let examples = [
+    "orch costs", "orch costs week --by model",
+    "orch costs --since 7d --by project,role --all-projects",
+    "orch costs month --by model --json | jq '.summary.costUsd'",
+  ]
+
+  @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
+    ReportPeriod?
+  @Option(value: "TIME", "Only calls from then on") var since: String?
+  @Option(value: "TIME", "Only calls before then") var until: String?
+  @Option(value: "DIM[,DIM]", "A row for each of what; one or two") var by = CostGrouping(
+    argument: "day")
+  @Option(value: "N", "At most this many rows: the dearest, or the newest by time") var limit: Int?
+
+  func run(_ context: Context) throws -> Listing<CostRow> {
+    if let limit, limit <= 0 { throw ListFailure.noLimit(limit) }
+    let clock = ZoneClock.zone(context.zone)
+    let window = try costWindow(at: context.now(), clock: clock)
+    var table = CostTable(by: try by.dimensions(), clock: clock)
+    let store = try context.readStore()
+    return try store.read {
+      let project = try context.projectInView(in: store)
+      try table.read(window.window, of: project?.id, in: store)
+      let summary = CostSummary(
+        spend: table.total, window: window, project: project,
+        previous: try window.previous.map {
+          try store.spend(SpendFilter(window: $0, project: project?.id))
+        },
+        unpriced: try unpricedModels(in: table, window.window, of: project?.id, store))
+      return listing(table, summary, projects: try store.projects(), context)
+    }
+  }
+
+  private func listing(
+    _ table: CostTable, _ summary: CostSummary, projects: [Project], _ context: Context
+  ) -> Listing<CostRow> {
+    let rows = table.rows(limit: limit, projects: projects)
+    let hidden = table.lines.count - rows.count
+    return Listing(
+      rows, columns: columns(of: table.dimensions, rows, context), summary: summary.members,
+      totals: summary.words + (hidden > 0 ? " (\(hidden) more rows with a higher --limit)" : ""),
+      limit: limit, empty: "no calls \(summary.place)", warnings: summary.warnings)
+  }
+
+  /// What the format has room for; by name there are all.
+  private func columns(
+    of dimensions: [CostDimension], _ rows: [CostRow], _ context: Context
+  ) -> [Column<CostRow>] {
+    let style = context.makeStyle(context.globals.color, .answer)
+    let isNamed = !context.globals.fieldNames.isEmpty
+    switch context.globals.format(isTerminal: style.isTerminal) {
+    case .json, .ndjson: return CostRow.columns(by: dimensions, named: isNamed)
+    case _ where isNamed: return CostRow.columns(by: dimensions, named: true)
+    case .tsv, .csv: return CostRow.flatColumns(by: dimensions)
+    case .table: return CostRow.shownColumns(by: dimensions, of: rows, bars: true, style)
+    case .markdown: return CostRow.shownColumns(by: dimensions, of: rows, bars: false, style)
+    }
+  }
+
+  /// The models whose tokens have no price, when there are some, the most tokens first.
+  private func unpricedModels(
+    in table: CostTable, _ window: Window, of project: ID<Project>?, _ store: Database
+  ) throws -> [String] {
+    guard table.total.unpricedCalls > 0 else { return [] }
+    var models: [ByteText: Int64] = [:]
+    for group in try store.spendGroups(
+      in: window, of: project, by: [.model], onlyUnpriced: true)
+    {
+      let model = ByteText(group.values[0] ?? "unknown")
+      models[model, default: 0] = (models[model] ?? 0).clampedSum(group.spend.unpricedTokens)
+    }
+    return models.sorted { one, other in
+      one.value == other.value
+        ? one.key.string.utf8.lexicographicallyPrecedes(other.key.string.utf8)
+        : one.value > other.value
+    }.map(\.key.string)
+  }
+}
+
+extension ReportPeriod: ArgumentValue {}

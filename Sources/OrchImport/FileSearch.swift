@@ -1,0 +1,114 @@
+import Glibc
+import OrchClients
+import OrchModel
+
+/// Something that could not be read.
+package struct Problem: Hashable, Sendable {
+  package let file: String
+  /// Nil when it is the whole file or folder.
+  package let line: Int?
+  package let reason: String
+}
+
+/// A file that may hold a client's history, as it is now.
+struct FoundFile: Hashable {
+  let path: String
+  /// Nil where the client is told by what is in the file.
+  let format: HistoryFormat?
+  let inode: Int64
+  let size: Int64
+  /// Nanoseconds since 1970.
+  let modified: Int64
+
+  init(_ path: String, _ format: HistoryFormat?, _ status: stat) {
+    self.path = path
+    self.format = format
+    inode = Int64(truncatingIfNeeded: status.st_ino)
+    size = Int64(status.st_size)
+    modified = status.modified
+  }
+}
+
+extension stat {
+  /// When the file was last written, in nanoseconds since 1970.
+  var modified: Int64 {
+    let (seconds, overflow) = Int64(st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max : seconds.clampedSum(Int64(st_mtim.tv_nsec))
+  }
+}
+
+/// Finds the files of lines below folders.
+///
+/// Symbolic links are followed, each folder and each file is visited once by whatever name, and what is
+/// neither is left alone: nothing is opened but folders.
+struct FileSearch {
+  private(set) var files: [FoundFile] = []
+  private(set) var problems: [Problem] = []
+  private var visited: Set<Identity> = []
+
+  private struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  /// Adds a file, or all files of lines below a folder; what is not there adds nothing.
+  mutating func add(_ path: String, format: HistoryFormat?) {
+    var folders: [String] = []
+    visit(path, format, isNamed: true, &folders)
+    while let folder = folders.popLast() {
+      guard let names = names(in: folder) else { continue }
+      for name in names { visit("\(folder)/\(name)", format, isNamed: false, &folders) }
+    }
+  }
+
+  /// The files, in the order of their paths.
+  func sorted() -> [FoundFile] {
+    files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private mutating func visit(
+    _ path: String, _ format: HistoryFormat?, isNamed: Bool, _ folders: inout [String]
+  ) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if !isNamed || errno != ENOENT { fail(path) }
+      return
+    }
+    let kind = status.st_mode & S_IFMT
+    guard kind == S_IFDIR || kind == S_IFREG && (isNamed || path.endsLikeLines) else { return }
+    let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    guard visited.insert(identity).inserted else { return }
+    if kind == S_IFDIR {
+      folders.append(path)
+    } else {
+      files.append(FoundFile(path, format, status))
+    }
+  }
+
+  private mutating func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else {
+      fail(folder)
+      return nil
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private mutating func fail(_ path: String) {
+    problems.append(Problem(file: path, line: nil, reason: String(cString: strerror(errno))))
+  }
+}
+
+extension String {
+  fileprivate var endsLikeLines: Bool {
+    let ending = ".jsonl"
+    return utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+  }
+}

@@ -1,0 +1,88 @@
+import OrchModel
+import Terminal
+
+/// What an import answers.
+package struct ImportAnswer: Report {
+  let totals: ImportTotals
+  let isDry: Bool
+  let milliseconds: Int64
+
+  package var exitCode: ExitCode { totals.problemCount == 0 ? .success : .partial }
+
+  package func write(to page: inout Page) throws {
+    try Facts(report: facts, lines: lines, exitCode: exitCode).write(to: &page)
+  }
+
+  private var facts: [(String, Field)] {
+    let (files, calls) = (totals.files, totals.calls)
+    return [
+      ("dryRun", .flag(isDry)),
+      (
+        "files",
+        .object([
+          "found": files.found.field, "read": files.read.field, "unchanged": files.unchanged.field,
+          "older": files.older.field,
+        ])
+      ),
+      (
+        "calls",
+        .object([
+          "new": calls.new.field, "updated": calls.updated.field, "known": calls.known.field,
+        ])
+      ),
+      ("sessions", totals.sessions.field), ("tokens", .tokens(totals.tokens)),
+      ("costUsd", totals.knownCost.field), ("unpricedTokens", totals.unpricedTokens.field),
+      ("bytes", totals.bytes.field), ("durationMs", .duration(milliseconds)),
+      ("problemCount", totals.problemCount.field),
+      ("problems", .list(totals.problems.map(\.field))),
+    ]
+  }
+
+  private var lines: [String] {
+    let (files, calls) = (totals.files, totals.calls)
+    var lines = [
+      (isDry ? "would import " : "imported ") + "\(count(calls.new, "call")): "
+        + "\(grouped(totals.tokens.total)) tokens, \(totals.knownCost?.shown ?? "cost unknown")",
+      "calls: \(calls.new) new, \(calls.updated) updated, \(calls.known) known, "
+        + "of \(count(totals.sessions, "session"))",
+      "files: \(files.read) read (\(megabytes(totals.bytes)) MB), \(files.unchanged) unchanged"
+        + (files.older > 0 ? ", \(files.older) older" : ""),
+    ]
+    if totals.unpricedTokens > 0 {
+      lines.append("no price is known for \(grouped(totals.unpricedTokens)) tokens")
+    }
+    if totals.problemCount > 0 {
+      lines.append("\(count(totals.problemCount, "problem")):")
+      lines += totals.problems.prefix(20).map { "  \($0.shown)" }
+      if totals.problemCount > 20 {
+        lines.append("  and \(totals.problemCount - 20) more: see --json")
+      }
+    }
+    return lines
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(grouped(Int64(number))) \(noun)" + (number == 1 ? "" : "s")
+  }
+
+  /// `1,234,567`.
+  private func grouped(_ number: Int64) -> String {
+    var digits = ""
+    for (place, digit) in String(number.magnitude).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { digits.append(",") }
+      digits.append(digit)
+    }
+    return (number < 0 ? "-" : "") + String(digits.reversed())
+  }
+}
+
+extension Problem {
+  /// `FILE:12: why`.
+  fileprivate var shown: String { file + (line.map { ":\($0)" } ?? "") + ": " + reason }
+
+  fileprivate var field: Field {
+    .object([
+      "file": .text(file), "line": line.field, "reason": .text(reason),
+    ])
+  }
+}

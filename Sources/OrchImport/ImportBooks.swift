@@ -1,0 +1,200 @@
+import OrchAnalysis
+import OrchClients
+import OrchModel
+import OrchStore
+
+/// Prices imported calls and books them in batches, with how far their files are read.
+final class ImportBooks {
+  private let store: Database
+  /// What is already known, when `store` is one to try on.
+  private let known: Database?
+  private let prices: PriceBook
+  private let places: ImportPlaces
+  private var pending: [Mention] = []
+  /// More than that in one call are damage, whatever the model.
+  private static let mostTokens: Int64 = 1_000_000_000
+  private var files: [SourceFile] = []
+  private var batch = 200
+  private var sessions: Set<ByteText> = []
+  /// When the records of each session begin.
+  private var begins: [ByteText: Timestamp]
+  /// What became of each call, by a hash of its key: a million of them fit.
+  private var kinds: [Int: LedgerChange.Kind] = [:]
+  private(set) var totals = ImportTotals()
+
+  /// A call as one line mentions it.
+  private struct Mention {
+    var entry: LedgerEntry
+    let namesPayer: Bool
+  }
+
+  init(
+    store: Database, known: Database?, prices: PriceBook, places: ImportPlaces,
+    files: some Sequence<SourceFile>
+  ) {
+    self.store = store
+    self.known = known
+    self.prices = prices
+    self.places = places
+    begins = [:]
+    for file in files { note(session: file.session, beganAt: file.beganAt) }
+  }
+
+  var isFull: Bool { pending.count >= batch }
+
+  func note(session: String?, beganAt: Timestamp?) {
+    guard let session, let beganAt else { return }
+    let key = ByteText(session)
+    begins[key] = min(begins[key] ?? beganAt, beganAt)
+  }
+
+  /// Takes a call; false when an agent at work will book it itself, and the file is to be read again.
+  ///
+  /// The answer is why it is left out when nobody can believe its numbers.
+  func take(_ recorded: RecordedCall, of file: HistoryFile) throws -> (isLive: Bool, fault: String?)
+  {
+    let call = recorded.call
+    guard call.tokens.total > 0 || call.webSearches > 0 else { return (false, nil) }
+    let at =
+      call.at ?? file.beganAt ?? Timestamp(milliseconds: file.found.modified / 1_000_000)
+    let session = call.session ?? file.session
+    guard call.tokens.total <= Self.mostTokens else {
+      return (false, "more tokens than any call has")
+    }
+    let (priced, match) = prices.cost(of: call, at: at)
+    var (cost, reason): (Money?, String?)
+    switch priced {
+    case .priced(let money): cost = money
+    case .unpriced(let why) where why.isQuarantine:
+      return (false, "token counts that no call has: \(why.code)")
+    case .unpriced(let why): reason = why.code
+    }
+    let agent = try places.agent(ofSession: session, at: at)
+    let place =
+      try agent.place
+      ?? LedgerEntry.Attribution(
+        project: try places.project(of: recorded.folder, file: file.found.path),
+        role: recorded.role, client: file.format.rawValue, session: session,
+        branch: recorded.branch)
+    if let session { sessions.insert(ByteText(session)) }
+    add(
+      Mention(
+        entry: LedgerEntry(
+          key: call.key, at: at, attribution: place, model: call.model, tokens: call.tokens,
+          webSearches: call.webSearches, isFinal: call.isFinal, cost: cost, unpricedReason: reason,
+          priceSource: match?.row.source, priceFrom: match?.row.from),
+        namesPayer: recorded.namesPayer))
+    return (agent.isLive, nil)
+  }
+
+  /// The lines of one answer follow each other: of those that differ in nothing but their time the first
+  /// is enough.
+  private func add(_ mention: Mention) {
+    if let last = pending.last, last.namesPayer == mention.namesPayer {
+      var later = mention.entry
+      later.at = last.entry.at
+      if later == last.entry, mention.entry.at >= last.entry.at { return }
+    }
+    pending.append(mention)
+  }
+
+  /// Notes that a file is read so far; kept with the calls.
+  func keep(_ file: SourceFile) { files.append(file) }
+
+  func note(_ problem: Problem) { totals.note(problem) }
+
+  func note(bytes: Int) { totals.bytes += Int64(bytes) }
+
+  func count(_ files: WritableKeyPath<ImportTotals.Files, Int>) {
+    totals.files[keyPath: files] += 1
+  }
+
+  /// Books what is pending, about 20 ms of it at a time so that no other writer waits long.
+  func flush(_ durability: Database.Durability = .batched) throws {
+    let clock = ContinuousClock()
+    let count = pending.count
+    let time = try clock.measure {
+      try store.write(durability) {
+        for mention in pending { try book(mention) }
+        for file in files { try store.keep(file) }
+      }
+    }
+    pending.removeAll(keepingCapacity: true)
+    files.removeAll(keepingCapacity: true)
+    totals.sessions = sessions.count
+    guard count > 0 else { return }
+    let fitting = Int(Double(count) * (.milliseconds(20) / max(time, .microseconds(10))))
+    batch = min(max(fitting, 20), 2000)
+  }
+
+  private func book(_ mention: Mention) throws {
+    let entry = mention.entry
+    if let known, try store.ledgerEntry(entry.key) == nil,
+      let before = try known.ledgerEntry(entry.key)
+    {
+      try store.record(before)
+    }
+    let (old, new) = try store.record(mentioned: entry) { other in
+      isPayer(entry.attribution.session, insteadOf: other, isNamed: mention.namesPayer)
+    }
+    note(entry.key, from: old, to: new)
+    if old == nil, let agent = new.attribution.agent, let cost = new.cost {
+      try explain(cost, of: agent)
+    }
+  }
+
+  /// True when `session` paid and not `other`: the client says so, or it began earlier.
+  private func isPayer(_ session: String?, insteadOf other: String?, isNamed: Bool) -> Bool {
+    guard let session, let other else { return session != nil }
+    guard !session.isSameBytes(as: other) else { return false }
+    if isNamed { return true }
+    guard let mine = begins[ByteText(session)], let its = begins[ByteText(other)] else {
+      return false
+    }
+    return mine == its
+      ? session.utf8.lexicographicallyPrecedes(other.utf8) : mine < its
+  }
+
+  /// Takes what a call has cost off what its agent's client counted and no call explained.
+  private func explain(_ cost: Money, of agent: ID<Agent>) throws {
+    guard var entry = try store.ledgerEntry("unlisted:\(agent)"), let booked = entry.cost,
+      case let part = min(cost, booked), part > .zero
+    else { return }
+    entry.cost = booked - part
+    try store.record(entry)
+  }
+
+  private func note(_ key: String, from old: LedgerEntry?, to new: LedgerEntry) {
+    let hash = ByteText(key).hashValue
+    let kind: LedgerChange.Kind = old == nil ? .added : old == new ? .unchanged : .revised
+    switch (kinds[hash], kind) {
+    case (nil, .added): totals.calls.new += 1
+    case (nil, .revised): totals.calls.updated += 1
+    case (nil, .unchanged): totals.calls.known += 1
+    case (.unchanged, .revised):
+      totals.calls.known -= 1
+      totals.calls.updated += 1
+    default: return addAmounts(from: old, to: new)
+    }
+    kinds[hash] = kind
+    addAmounts(from: old, to: new)
+  }
+
+  private func addAmounts(from old: LedgerEntry?, to new: LedgerEntry) {
+    let before = old?.tokens ?? .zero
+    totals.tokens += new.tokens.minus(before)
+    let difference = (new.cost ?? .zero) - (old?.cost ?? .zero)
+    totals.cost = totals.cost.adding(difference) ?? totals.cost
+    totals.unpricedTokens += (new.cost == nil ? new.tokens.total : 0)
+    if let old, old.cost == nil { totals.unpricedTokens -= old.tokens.total }
+  }
+}
+
+extension Tokens {
+  fileprivate func minus(_ other: Self) -> Self {
+    Self(
+      input: input - other.input, cacheRead: cacheRead - other.cacheRead,
+      cacheWrite5m: cacheWrite5m - other.cacheWrite5m,
+      cacheWrite1h: cacheWrite1h - other.cacheWrite1h, output: output - other.output)
+  }
+}

@@ -1,0 +1,48 @@
+import OrchCommands
+import OrchModel
+
+/// A line on a terminal that says how far an import is; nothing in a pipe.
+final class ImportProgress {
+  private let context: Context
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private var lastDrawn: ContinuousClock.Instant?
+  private var total = (files: 0, bytes: Int64(0))
+  private var files = 0
+
+  init(_ context: Context) {
+    self.context = context
+    let globals = context.globals
+    isShown = context.hasScreen && !globals.quiet && !globals.json && !globals.ndjson
+  }
+
+  func begin(_ found: [FoundFile]) {
+    total = (found.count, found.reduce(0) { $0.clampedSum($1.size) })
+  }
+
+  func done(with file: FoundFile, _ bytes: Int64) {
+    files += 1
+    show(bytes)
+  }
+
+  /// Draws the line over what it was, after a fifth of a second and at most ten times in one.
+  func show(_ bytes: Int64, now: ContinuousClock.Instant = .now) {
+    guard isShown, now - (lastDrawn ?? start) > .milliseconds(lastDrawn == nil ? 200 : 100) else {
+      return
+    }
+    lastDrawn = now
+    let text =
+      "reading: \(files) of \(total.files) files, \(megabytes(bytes)) of \(megabytes(total.bytes)) MB"
+    context.output.narrate(Array("\r\u{1B}[K\(text)".utf8))
+  }
+
+  func end() {
+    if lastDrawn != nil { context.output.narrate(Array("\r\u{1B}[K".utf8)) }
+  }
+}
+
+/// Bytes as `12.3` million of them.
+func megabytes(_ bytes: Int64) -> String {
+  let tenths = (bytes.clampedSum(50_000)) / 100_000
+  return "\(tenths / 10).\(tenths % 10)"
+}

@@ -1,0 +1,42 @@
+import OrchModel
+
+/// What an import has done so far.
+package struct ImportTotals: Hashable, Sendable {
+  package struct Files: Hashable, Sendable {
+    package var found = 0
+    package var read = 0
+    package var unchanged = 0
+    /// Not written since the time that was asked for.
+    package var older = 0
+  }
+
+  package struct Calls: Hashable, Sendable {
+    package var new = 0
+    package var updated = 0
+    package var known = 0
+  }
+
+  package var files = Files()
+  package var bytes: Int64 = 0
+  package var calls = Calls()
+  package var sessions = 0
+  /// What was added to the ledger.
+  package var tokens = Tokens.zero
+  package var cost = Money.zero
+  package var unpricedTokens: Int64 = 0
+  /// How many there are, and the first of them.
+  package var problemCount = 0
+  package private(set) var problems: [Problem] = []
+
+  package init() {}
+
+  /// What was added, or nil when tokens were and none of them has a price.
+  var knownCost: Money? {
+    unpricedTokens > 0 && unpricedTokens == tokens.total && cost == .zero ? nil : cost
+  }
+
+  mutating func note(_ problem: Problem) {
+    problemCount += 1
+    if problems.count < 10_000 { problems.append(problem) }
+  }
+}
