@@ -97,7 +97,7 @@ function __orch_node --no-scope-shadowing
             set valued '--type'\t'none' '-t'\t'none' '--tag'\t'none'
             set operands 'dynamic'\t'task'
         case 'import'
-            set flags '--since'\t'Only files that were written since: a span such as 30d, or a date' '--dry-run'\t'Read and count, but keep nothing' '-n'\t'Read and count, but keep nothing'
+            set flags '--since'\t'Only files that were written from then on: 30d, monday, 2026-05-01' '--dry-run'\t'Read and count, but keep nothing' '-n'\t'Read and count, but keep nothing'
             set valued '--since'\t'none'
             set operands 'files'
             set rest 1

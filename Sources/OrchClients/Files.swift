@@ -2,10 +2,13 @@ import Glibc
 import OrchModel
 
 /// Looks at other programs' folders, and never writes.
-enum Files {
+package enum Files {
   /// Names in a folder without `.` and `..`, in byte order; none when it cannot be read.
-  static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
+  static func names(in folder: String) -> [String] { readNames(in: folder) ?? [] }
+
+  /// The same; nil, with `errno`, when the folder can't be read.
+  package static func readNames(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
@@ -27,7 +30,7 @@ enum Files {
     return Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + milliseconds)
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

@@ -56,7 +56,10 @@ struct FileSearch {
     var folders: [String] = []
     visit(path, format, isNamed: true, &folders)
     while let folder = folders.popLast() {
-      guard let names = names(in: folder) else { continue }
+      guard let names = Files.readNames(in: folder) else {
+        fail(folder)
+        continue
+      }
       for name in names { visit("\(folder)/\(name)", format, isNamed: false, &folders) }
     }
   }
@@ -83,22 +86,6 @@ struct FileSearch {
     } else {
       files.append(FoundFile(path, format, status))
     }
-  }
-
-  private mutating func names(in folder: String) -> [String]? {
-    guard let stream = opendir(folder) else {
-      fail(folder)
-      return nil
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   private mutating func fail(_ path: String) {

@@ -62,17 +62,7 @@ package struct ImportAnswer: Report {
   }
 
   private func count(_ number: Int, _ noun: String) -> String {
-    "\(grouped(Int64(number))) \(noun)" + (number == 1 ? "" : "s")
-  }
-
-  /// `1,234,567`.
-  private func grouped(_ number: Int64) -> String {
-    var digits = ""
-    for (place, digit) in String(number.magnitude).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { digits.append(",") }
-      digits.append(digit)
-    }
-    return (number < 0 ? "-" : "") + String(digits.reversed())
+    "\(grouped(number)) \(noun)" + (number == 1 ? "" : "s")
   }
 }
 

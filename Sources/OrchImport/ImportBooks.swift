@@ -139,7 +139,7 @@ final class ImportBooks {
     }
     note(entry.key, from: old, to: new)
     if old == nil, let agent = new.attribution.agent, let cost = new.cost {
-      try explain(cost, of: agent)
+      try store.explain(cost, of: agent)
     }
   }
 
@@ -153,15 +153,6 @@ final class ImportBooks {
     }
     return mine == its
       ? session.utf8.lexicographicallyPrecedes(other.utf8) : mine < its
-  }
-
-  /// Takes what a call has cost off what its agent's client counted and no call explained.
-  private func explain(_ cost: Money, of agent: ID<Agent>) throws {
-    guard var entry = try store.ledgerEntry("unlisted:\(agent)"), let booked = entry.cost,
-      case let part = min(cost, booked), part > .zero
-    else { return }
-    entry.cost = booked - part
-    try store.record(entry)
   }
 
   private func note(_ key: String, from old: LedgerEntry?, to new: LedgerEntry) {

@@ -1,4 +1,3 @@
-import Glibc
 import OrchClients
 import OrchCommands
 import OrchModel
@@ -57,10 +56,10 @@ final class ImportPlaces {
   }
 
   private func project(at folder: String) throws -> ID<Project> {
-    if isFolder(folder), let place = RepositoryPlace(containing: folder) {
+    if Files.isFolder(folder), let place = RepositoryPlace(containing: folder) {
       return try project(at: place.commonFolder, name: place.name)
     }
-    let folder = isFolder(folder) ? folder : folder.withoutWorktree
+    let folder = Files.isFolder(folder) ? folder : folder.withoutWorktree
     if let known = try store.project(at: folder + "/.git") { return known.id }
     let name = folder.split(separator: "/").last.map(String.init) ?? "root"
     return try project(at: folder, name: name)
@@ -75,11 +74,6 @@ final class ImportPlaces {
   }
 
   private func newID() -> ID<Project> { ID(context.randomID("p", 6)) }
-
-  private func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
 }
 
 extension String {

@@ -33,12 +33,13 @@ extension ImportSessions: Command {
 
   private func request(_ context: Context) throws -> ImportRequest {
     let format = what.first.flatMap { HistoryFormat(rawValue: $0) }
+    let times = TimeText(now: context.now(), clock: .zone(context.zone))
     let isNamed = format != nil || what.first?.isSameBytes(as: "all") ?? false
     let paths = isNamed ? Array(what.dropFirst()) : what
     for path in paths { try check(context.absolute(path), as: path) }
     var request = ImportRequest(
       places: paths.map { .init(path: context.absolute($0), format: nil) }, format: format,
-      since: since?.moment(at: context.now()))
+      since: try since.map { try times.window(of: $0, option: "--since").start })
     if paths.isEmpty {
       request.places = HistoryFormat.allCases.filter { request.accepts($0) }.flatMap { format in
         HistoryPlaces.folders(of: format, environment: context.environment).map {

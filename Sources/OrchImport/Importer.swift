@@ -5,16 +5,11 @@ import OrchModel
 import OrchStore
 
 /// Reads what clients have left into the ledger.
-package struct Importer {
+struct Importer {
   private let books: ImportBooks
   private let known: [ByteText: SourceFile]
   private let wanted: ImportRequest
   private let progress: ImportProgress
-
-  /// `orch-import`: the command of `orch` that reads transcripts.
-  package static func run(_ words: [String], in context: Context) -> ExitCode {
-    Orch.run(words, in: context)
-  }
 
   /// An importer into `store`; with `known` it only tries, and `store` is one in memory.
   init(

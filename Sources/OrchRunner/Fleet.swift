@@ -36,7 +36,7 @@ final class Fleet {
     self.context = context
     self.store = store
     self.configuration = configuration
-    self.jobs = max(1, jobs)
+    self.jobs = jobs
     prices = configuration.priceBook
     narrator = Narrator(context)
     guardian = try SiblingProgram.path(of: "orch-guardian", in: context.programFolders)

@@ -35,6 +35,20 @@ struct RunsTests {
   private static let heading = "id\ttitle\tstatus\ttask\ttaskTitle\tstartedAt\tdurationMs\tcostUsd"
   private static let nothing = "no runs; start one with 'orch run PROMPT'"
 
+  @Test(arguments: ["--jobs 0", "--jobs -1", "--max-turns 0", "--max-turns many"])
+  func `a run needs at least one of what it counts`(_ words: String) {
+    let parts = words.split(separator: " ")
+    bench.expect(
+      "run x \(words)",
+      """
+      --- stderr
+      error: '\(parts[1])' is not a value for \(parts[0])
+      hint: write a whole number from 1 up
+      --- exit 64
+
+      """)
+  }
+
   @Test(arguments: ["r1", "#1", "my-repo#1"])
   func `a run is named by its id or its number`(_ name: String) {
     // A number alone is about the project in view.

@@ -78,7 +78,7 @@ struct ImportTests {
       bench.orch("--since never") == """
         --- stderr
         error: 'never' is not a value for --since
-        hint: write a span such as 12h or 30d, or a date such as 2026-05-01
+        hint: write 7d, 12h, today, yesterday, monday, 2026-05-01 or 2026-05-01T12:00:00Z
         --- exit 64
 
         """)

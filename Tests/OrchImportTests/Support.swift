@@ -29,7 +29,7 @@ final class ImportBench {
     }
     var context = bench.context(output)
     context.program = "orch-import"
-    let code = Importer.run(["import"] + words(of: line), in: context)
+    let code = Orch.run(["import"] + words(of: line), in: context)
     var text = String(decoding: bytes.answer, as: UTF8.self)
     if !bytes.narration.isEmpty {
       text += "--- stderr\n" + String(decoding: bytes.narration, as: UTF8.self)

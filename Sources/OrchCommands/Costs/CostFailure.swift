@@ -4,13 +4,12 @@ import OrchModel
 enum CostFailure: Failure {
   case unknownDimension(String)
   case notTwo(String)
-  case badTime(String, option: String)
   case emptyWindow(since: String, until: String)
   case twoWindows(String)
 
   var code: String {
     switch self {
-    case .unknownDimension, .notTwo, .badTime: "usage.bad-value"
+    case .unknownDimension, .notTwo: "usage.bad-value"
     case .emptyWindow: "costs.empty-window"
     case .twoWindows: "costs.two-windows"
     }
@@ -20,7 +19,6 @@ enum CostFailure: Failure {
     switch self {
     case .unknownDimension(let text), .notTwo(let text):
       "'\(text.cut(toBytes: 80))' is not a value for --by"
-    case .badTime(let text, let option): "'\(text.cut(toBytes: 80))' is not a value for \(option)"
     case .emptyWindow(let since, let until):
       "--since '\(since.cut(toBytes: 80))' is not before --until '\(until.cut(toBytes: 80))'"
     case .twoWindows(let period): "'\(period)' and --since or --until both say when"
@@ -35,8 +33,6 @@ enum CostFailure: Failure {
       return nearest(to: text, in: names).map { "did you mean '\($0)'? \(list)" } ?? list
     case .notTwo:
       return "write one or two different ones with a comma between, such as project,model"
-    case .badTime:
-      return "write 7d, 12h, today, yesterday, monday, 2026-05-01 or 2026-05-01T12:00:00Z"
     case .emptyWindow: return "a day that --until names is counted whole"
     case .twoWindows(let period): return "leave '\(period)' or the options away"
     }
@@ -48,7 +44,7 @@ enum CostFailure: Failure {
 extension CostFailure: Catalogued {
   static var catalogue: [Self] {
     [
-      .unknownDimension("DIMENSION"), .notTwo("A,B,C"), .badTime("TIME", option: "--since"),
+      .unknownDimension("DIMENSION"), .notTwo("A,B,C"),
       .emptyWindow(since: "TIME", until: "TIME"), .twoWindows("PERIOD"),
     ]
   }

@@ -34,23 +34,15 @@ extension ListCosts {
         words: "the last \(Self.usualDays) days", previousWords: "")
     }
     let times = TimeText(now: now, clock: clock)
-    let start = try read(since, by: times, option: "--since")?.start ?? Window.always.start
-    let end = try read(until, by: times, option: "--until")?.end ?? Window.always.end
-    guard start < end else {
+    let start = try since.map { try times.window(of: $0, option: "--since").start }
+    let end = try until.map { try times.window(of: $0, option: "--until").end }
+    let window = Window(start: start ?? Window.always.start, end: end ?? Window.always.end)
+    guard window.start < window.end else {
       throw CostFailure.emptyWindow(since: since ?? "", until: until ?? "")
     }
     let words = [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
     return CostWindow(
-      window: Window(start: start, end: end), previous: nil, words: words.joined(separator: " "),
-      previousWords: "")
-  }
-
-  private func read(_ text: String?, by times: TimeText, option: String) throws -> Window? {
-    guard let text else { return nil }
-    guard let window = times.window(of: text) else {
-      throw CostFailure.badTime(text, option: option)
-    }
-    return window
+      window: window, previous: nil, words: words.joined(separator: " "), previousWords: "")
   }
 }
 

@@ -6,11 +6,9 @@ extension Orch {
   package static let failures: [any Catalogued.Type] = [
     AgentFailure.self, BudgetFailure.self, ConfigKeyFailure.self, ConsentFailure.self,
     ContextFailure.self, CostFailure.self, DraftFailure.self, GateFailure.self,
-    GenerateFailure.self,
-    InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self, PriceFailure.self,
-    ProjectFailure.self,
-    RunFailure.self, SiblingFailure.self, StatusLineFailure.self, TaskFailure.self,
-    TrustFailure.self,
+    GenerateFailure.self, InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self,
+    PriceFailure.self, ProjectFailure.self, RunFailure.self, SiblingFailure.self,
+    StatusLineFailure.self, TaskFailure.self, TimeFailure.self, TrustFailure.self,
   ]
 }
 

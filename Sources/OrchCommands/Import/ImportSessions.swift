@@ -1,5 +1,4 @@
 import CommandKit
-import OrchModel
 
 /// Reads what clients have left of earlier sessions into the ledger.
 package struct ImportSessions: Elsewhere {
@@ -33,44 +32,10 @@ package struct ImportSessions: Elsewhere {
 
   @Operands(value: "WHAT", completing: .files, "claude, codex or all, then files and folders")
   package var what: [String]
-  @Option(
-    value: "WHEN", "Only files that were written since: a span such as 30d, or a date")
-  package var since: Since?
+  @Option(value: "TIME", "Only files that were written from then on: 30d, monday, 2026-05-01")
+  package var since: String?
   @Flag(short: "n", name: "dry-run", "Read and count, but keep nothing")
   package var dryRun: Bool
 
   package init() {}
-}
-
-/// Where something begins on the command line: `30d` ago, or `2026-05-01`.
-package enum Since: Hashable, Sendable, ArgumentValue {
-  case ago(TimeSpan)
-  case at(Timestamp)
-
-  package init?(argument: String) {
-    if let span = TimeSpan(argument: argument) {
-      self = .ago(span)
-    } else if let time = Timestamp(iso8601: argument) {
-      self = .at(time)
-    } else {
-      return nil
-    }
-  }
-
-  package var argument: String {
-    switch self {
-    case .ago(let span): span.argument
-    case .at(let time): time.iso8601
-    }
-  }
-
-  package static var expected: String? { "a span such as 12h or 30d, or a date such as 2026-05-01" }
-
-  /// The moment itself.
-  package func moment(at now: Timestamp) -> Timestamp {
-    switch self {
-    case .ago(let span): now.adding(.milliseconds(-span.milliseconds))
-    case .at(let time): time
-    }
-  }
 }

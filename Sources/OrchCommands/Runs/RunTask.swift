@@ -45,10 +45,10 @@ package struct RunTask: Elsewhere {
   @Option(value: "USD", "Stop at this much, for each run") package var budget: Money?
   @Option(value: "DURATION", "Stop after this long at work: 30m, 2h") package var timeLimit:
     TimeSpan?
-  @Option(value: "N", "Stop an agent after this many model calls") package var maxTurns: Int?
+  @Option(value: "N", "Stop an agent after this many model calls") package var maxTurns: Count?
   @Option("What to do at a limit") package var onLimit: Budget.OnLimit?
   @Option(value: "REF", "The branch or commit to begin at") package var base: String?
-  @Option(short: "j", value: "N", "How many tasks at once") package var jobs: Int?
+  @Option(short: "j", value: "N", "How many tasks at once") package var jobs: Count?
   @Option(value: "FILE", completing: .files, "Play this recorded session instead of a client")
   package var replay: String?
   @Option(value: "FACTOR", "How many times faster than recorded; 0 does not wait")
@@ -143,6 +143,19 @@ package struct TimeSpan: Hashable, Sendable, ArgumentValue {
 
   package var argument: String { "\(milliseconds / 1000)s" }
   package static var expected: String? { "a time such as 90s, 30m or 1h30m" }
+}
+
+/// A number of things on the command line, of which there is at least one.
+package struct Count: Hashable, Sendable, ArgumentValue {
+  package let value: Int
+
+  package init?(argument: String) {
+    guard let value = Int(argument), value > 0 else { return nil }
+    self.value = value
+  }
+
+  package var argument: String { String(value) }
+  package static var expected: String? { "a whole number from 1 up" }
 }
 
 /// A factor of at least 0 on the command line: `2`, `0.5`.

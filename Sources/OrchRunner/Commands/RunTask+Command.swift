@@ -19,7 +19,7 @@ extension RunTask: Command {
     let configuration = desk.configuration
     let fleet = try Fleet(
       context: context, store: store, configuration: configuration,
-      jobs: jobs ?? configuration.run.jobs.value)
+      jobs: jobs?.value ?? configuration.run.jobs.value)
     try fleet.requireTrust(in: desk.place.mainFolder, project: project)
     let admission = Admission(
       fleet: fleet, project: project, repositoryFolder: desk.place.topFolder)
@@ -47,7 +47,7 @@ extension RunTask: Command {
     request.analyst = analyst
     request.budget = budget
     request.timeMs = timeLimit?.milliseconds
-    request.maxTurns = maxTurns
+    request.maxTurns = maxTurns?.value
     request.onLimit = onLimit
     request.base = base
     request.replay = replay.map(context.absolute)

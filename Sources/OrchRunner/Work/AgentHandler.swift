@@ -199,7 +199,7 @@ final class AgentHandler: StageHandler {
   /// there may have been it.
   private func explain(_ call: ModelCall, of cost: Money) throws {
     guard let earlier = place.earlier, let at = call.at, at < agent.startedAt else { return }
-    let part = try place.meter.explain(cost, of: earlier.agent, in: place.store)
+    let part = try place.store.explain(cost, of: earlier.agent)
     books.before = books.before?.clampedDifference(part)
   }
 }

@@ -52,23 +52,12 @@ struct Meter {
     guard answer.unlisted != books.unlisted else { return answer }
     try store.record(
       LedgerEntry(
-        key: unlistedKey(agent), kind: .unlisted, at: now, attribution: place, model: nil,
+        key: LedgerEntry.unlistedKey(agent), kind: .unlisted, at: now, attribution: place,
+        model: nil,
         tokens: .zero, cost: answer.unlisted, priceSource: "client"))
     books.unlisted = answer.unlisted
     return answer
   }
-
-  /// Takes what a call has cost off what is booked as unlisted for `agent`; the answer is how much that was.
-  func explain(_ cost: Money, of agent: ID<Agent>, in store: Database) throws -> Money {
-    guard var entry = try store.ledgerEntry(unlistedKey(agent)), let booked = entry.cost,
-      case let part = min(cost, booked), part > .zero
-    else { return .zero }
-    entry.cost = booked - part
-    try store.record(entry)
-    return part
-  }
-
-  private func unlistedKey(_ agent: ID<Agent>) -> String { "unlisted:\(agent)" }
 }
 
 /// How our sum for an agent compares with its client's own.

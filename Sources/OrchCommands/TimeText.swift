@@ -5,9 +5,20 @@ import OrchModel
 ///
 /// What names a day is all of it, an instant is an empty stretch. A time of day without a zone is read by the
 /// clocks of this one; `7d` is exactly seven days ago.
-struct TimeText {
+package struct TimeText {
   let now: Timestamp
   let clock: ZoneClock
+
+  package init(now: Timestamp, clock: ZoneClock) {
+    self.now = now
+    self.clock = clock
+  }
+
+  /// The stretch of time that `text`, given to `option`, names; throws `TimeFailure`.
+  package func window(of text: String, option: String) throws -> Window {
+    guard let window = window(of: text) else { throw TimeFailure(text: text, option: option) }
+    return window
+  }
 
   /// The stretch of time `text` names; nil when it names none.
   func window(of text: String) -> Window? {
@@ -68,4 +79,21 @@ struct TimeText {
     let time = ZoneClock.zone("UTC").local(utc)
     return clock.moment(time)
   }
+}
+
+/// A text that was to say when, and does not.
+package struct TimeFailure: Failure {
+  let text: String
+  let option: String
+
+  package var code: String { "usage.bad-value" }
+  package var message: String { "'\(text.cut(toBytes: 80))' is not a value for \(option)" }
+  package var hint: String? {
+    "write 7d, 12h, today, yesterday, monday, 2026-05-01 or 2026-05-01T12:00:00Z"
+  }
+  package var exitCode: ExitCode { .usage }
+}
+
+extension TimeFailure: Catalogued {
+  package static var catalogue: [Self] { [TimeFailure(text: "TIME", option: "--since")] }
 }
