@@ -32,8 +32,9 @@ let package = Package(
     .target(
       name: "OrchImport",
       dependencies: [
-        "OrchAnalysis", "OrchClients", "OrchCommands", "OrchConfig", "OrchModel", "OrchStore",
-        "Terminal",
+        "CSodium", "CZstd", "OrchAnalysis", "OrchClients", "OrchCommands", "OrchConfig",
+        "OrchModel",
+        "OrchProcess", "OrchStore", "Terminal",
       ]),
     .target(name: "OrchClients", dependencies: ["CSimdjson", "OrchModel"]),
     .target(name: "OrchGit", dependencies: ["CGit2", "CGit2Offline", "OrchModel"]),
@@ -67,6 +68,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSystem"),
     .target(name: "CToml"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // Tests, the programs some of them run, and the one that makes the manual.
     .target(
@@ -109,8 +111,10 @@ let package = Package(
     .testTarget(
       name: "OrchImportTests",
       dependencies: [
-        "OrchCommands", "OrchImport", "OrchModel", "OrchStore", "Terminal", "TestSupport",
-      ]),
+        "CSQLite", "OrchCommands", "OrchImport", "OrchModel", "OrchStore", "Terminal",
+        "TestSupport",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "OrchProcessTests",
       dependencies: ["CSystem", "OrchModel", "OrchProcess", "ProcessProbe", "orch-guardian"]),
@@ -124,3 +128,11 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// Made by scripts/fuzz alone, because it links libFuzzer.
+if Context.environment["ORCH_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "HistoryFuzzer", dependencies: ["OrchClients", "OrchModel"],
+      path: "Tests/HistoryFuzzer", exclude: ["Corpus"]))
+}

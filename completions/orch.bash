@@ -56,7 +56,7 @@ _orch_node() {
       flags=($'--status' $'-s' $'--task' $'--limit' $'--after')
       valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--limit\tnone' $'--after\tnone')
       ;;
-    'runs show'|'run show')
+    'runs show'|'run show'|'costs explain'|'cost explain')
       operands=($'dynamic\trun')
       ;;
     'runs stop'|'run stop')
@@ -120,18 +120,58 @@ _orch_node() {
       operands=($'dynamic\ttask')
       ;;
     'import')
-      flags=($'--since' $'--dry-run' $'-n')
+      flags=($'--since' $'--dry-run' $'-n' $'--archive' $'--watch')
       valued=($'--since\tnone')
       operands=($'files')
       rest=1
       ;;
     'costs'|'cost')
-      flags=($'--since' $'--until' $'--by' $'--limit')
+      verbs=($'top' $'sessions' $'cache' $'heatmap' $'histogram' $'blocks' $'explain' $'reconcile' $'yield' $'export' $'reprice')
+      flags=($'--since' $'--until' $'--by' $'--limit' $'--breakdown')
       valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tproject\ttask\trun\trole\tagent\tclient\tmodel\ttype\tday\tweek\tmonth\thour\tsession\tbranch' $'--limit\tnone')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
+    'costs top'|'cost top')
+      flags=($'--of' $'--since' $'--until')
+      valued=($'--of\twords\ttask\trun\tagent\tsession\tday' $'--since\tnone' $'--until\tnone')
+      operands=($'none')
+      ;;
+    'costs sessions'|'cost sessions')
+      flags=($'--since' $'--until' $'--limit')
+      valued=($'--since\tnone' $'--until\tnone' $'--limit\tnone')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs cache'|'cost cache')
+      flags=($'--since' $'--until' $'--by')
+      valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tmodel\trole\tmodel,role')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs heatmap'|'cost heatmap'|'costs blocks'|'cost blocks'|'costs export'|'cost export')
+      flags=($'--since' $'--until')
+      valued=($'--since\tnone' $'--until\tnone')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs histogram'|'cost histogram')
+      flags=($'--since' $'--until' $'--of')
+      valued=($'--since\tnone' $'--until\tnone' $'--of\twords\tcall\tsession\ttask\trun\tagent\tday')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs reconcile'|'cost reconcile')
+      flags=($'--since' $'--until' $'--limit')
+      valued=($'--since\tnone' $'--until\tnone' $'--limit\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'costs yield'|'cost yield')
+      flags=($'--since' $'--until' $'--base')
+      valued=($'--since\tnone' $'--until\tnone' $'--base\tnone')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs reprice'|'cost reprice')
+      flags=($'--since' $'--until' $'--dry-run' $'-n')
+      valued=($'--since\tnone' $'--until\tnone')
+      ;;
     'prices'|'price')
-      verbs=($'list' $'show')
+      verbs=($'list' $'show' $'set' $'import' $'alias' $'history' $'check')
       flags=($'--provider' $'--family')
       valued=($'--provider\tnone' $'--family\tnone')
       ;;
@@ -139,8 +179,27 @@ _orch_node() {
       flags=($'--provider' $'--family')
       valued=($'--provider\tnone' $'--family\tnone')
       ;;
-    'prices show'|'price show')
+    'prices show'|'price show'|'prices history'|'price history')
       operands=($'dynamic\tmodel')
+      ;;
+    'prices set'|'price set')
+      flags=($'--input' $'--output' $'--cache-read' $'--cache-write-5m' $'--cache-write-1h' $'--web-search' $'--from' $'--context')
+      valued=($'--input\tnone' $'--output\tnone' $'--cache-read\tnone' $'--cache-write-5m\tnone' $'--cache-write-1h\tnone' $'--web-search\tnone' $'--from\tnone' $'--context\tnone')
+      operands=($'dynamic\tmodel')
+      ;;
+    'prices import'|'price import')
+      flags=($'--from' $'--source' $'--dry-run' $'-n')
+      valued=($'--from\tnone' $'--source\tnone')
+      operands=($'files')
+      ;;
+    'prices alias'|'price alias')
+      flags=($'--delete')
+      valued=($'--delete\tnone')
+      operands=($'none' $'dynamic\tmodel')
+      ;;
+    'prices check'|'price check')
+      flags=($'--since' $'--max-age' $'--unknown')
+      valued=($'--since\tnone' $'--max-age\tnone' $'--unknown\twords\tfail\tallow')
       ;;
     'git')
       verbs=($'branch' $'branches' $'worktree' $'worktrees')

@@ -44,7 +44,7 @@ package enum Files {
 
   /// Hands over a file in pieces until `piece` says stop; false when it cannot be read.
   @discardableResult
-  static func read(_ path: String, _ piece: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+  package static func read(_ path: String, _ piece: (UnsafeRawBufferPointer) -> Bool) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

@@ -22,7 +22,7 @@ extension ToolUse {
   }
 
   /// The text on one line, runs of blanks as one space, at most 200 bytes.
-  static func oneLine(_ text: String) -> String {
+  package static func oneLine(_ text: String) -> String {
     var result = ""
     var isBlank = true
     for scalar in text.unicodeScalars {

@@ -15,17 +15,27 @@ struct FoundFile: Hashable {
   let path: String
   /// Nil where the client is told by what is in the file.
   let format: HistoryFormat?
+  /// True when somebody gave its name, false when a folder was searched for it.
+  let isNamed: Bool
   let inode: Int64
   let size: Int64
   /// Nanoseconds since 1970.
   let modified: Int64
 
-  init(_ path: String, _ format: HistoryFormat?, _ status: stat) {
+  /// When it was last written.
+  var modificationTime: Timestamp { Timestamp(milliseconds: modified / 1_000_000) }
+
+  /// The file at `path`; a database with its write-ahead log.
+  init(_ path: String, _ format: HistoryFormat?, isNamed: Bool, _ status: stat) {
     self.path = path
     self.format = format
+    self.isNamed = isNamed
     inode = Int64(truncatingIfNeeded: status.st_ino)
-    size = Int64(status.st_size)
-    modified = status.modified
+    // What is new in a database may be in its log alone.
+    var log = stat()
+    let hasLog = !path.namesText && stat(path + "-wal", &log) == 0
+    size = Int64(status.st_size).clampedSum(hasLog ? Int64(log.st_size) : 0)
+    modified = max(status.modified, hasLog ? log.modified : 0)
   }
 }
 
@@ -37,7 +47,7 @@ extension stat {
   }
 }
 
-/// Finds the files of lines below folders.
+/// Finds the files of clients below folders.
 ///
 /// Symbolic links are followed, each folder and each file is visited once by whatever name, and what is
 /// neither is left alone: nothing is opened but folders.
@@ -51,16 +61,22 @@ struct FileSearch {
     let inode: UInt64
   }
 
-  /// Adds a file, or all files of lines below a folder; what is not there adds nothing.
-  mutating func add(_ path: String, format: HistoryFormat?) {
+  /// Adds a file, or all below a folder that may be a client's; what is not there adds nothing.
+  ///
+  /// `format` is what all of it is; `wanted` is what is looked for where that is told by the files.
+  mutating func add(_ path: String, format: HistoryFormat?, wanted: HistoryFormat? = nil) {
     var folders: [String] = []
-    visit(path, format, isNamed: true, &folders)
+    visit(path, format, isNamed: true, &folders) { _ in true }
     while let folder = folders.popLast() {
       guard let names = Files.readNames(in: folder) else {
         fail(folder)
         continue
       }
-      for name in names { visit("\(folder)/\(name)", format, isNamed: false, &folders) }
+      for name in names {
+        visit("\(folder)/\(name)", format, isNamed: false, &folders) { path in
+          HistoryFormat.isCandidate(path, of: format ?? wanted)
+        }
+      }
     }
   }
 
@@ -70,7 +86,8 @@ struct FileSearch {
   }
 
   private mutating func visit(
-    _ path: String, _ format: HistoryFormat?, isNamed: Bool, _ folders: inout [String]
+    _ path: String, _ format: HistoryFormat?, isNamed: Bool, _ folders: inout [String],
+    isCandidate: (String) -> Bool
   ) {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -78,13 +95,13 @@ struct FileSearch {
       return
     }
     let kind = status.st_mode & S_IFMT
-    guard kind == S_IFDIR || kind == S_IFREG && (isNamed || path.endsLikeLines) else { return }
+    guard kind == S_IFDIR || kind == S_IFREG && isCandidate(path) else { return }
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     guard visited.insert(identity).inserted else { return }
     if kind == S_IFDIR {
       folders.append(path)
     } else {
-      files.append(FoundFile(path, format, status))
+      files.append(FoundFile(path, format, isNamed: isNamed, status))
     }
   }
 
@@ -93,9 +110,19 @@ struct FileSearch {
   }
 }
 
+extension FoundFile {
+  /// True for one JSON document, false for lines and databases.
+  var isDocument: Bool { path.hasEnding(".json") }
+
+  /// True for what a client's database may be.
+  var mayBeDatabase: Bool { format?.shape(of: path) ?? .database == .database && !path.namesText }
+}
+
 extension String {
-  fileprivate var endsLikeLines: Bool {
-    let ending = ".jsonl"
-    return utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+  fileprivate func hasEnding(_ ending: String) -> Bool {
+    utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
   }
+
+  /// True for a name of lines or of a document.
+  fileprivate var namesText: Bool { hasEnding(".jsonl") || hasEnding(".json") }
 }

@@ -3,152 +3,42 @@ import OrchClients
 import OrchModel
 import OrchStore
 
-/// One file of a client's history, read in portions from where the last import stopped.
-final class HistoryFile {
-  /// What a part of the file came to.
-  struct Portion {
-    var calls: [(line: Int, call: RecordedCall)] = []
-    var problems: [Problem] = []
-    var bytes = 0
-  }
-
-  let found: FoundFile
-  let format: HistoryFormat
-  private let descriptor: Int32
-  private let status: stat
-  private var reader: HistoryReader
-  private var splitter: LineSplitter
-  private var position: Int64
-  private var lines: Int
-  private let buffer: UnsafeMutableRawBufferPointer
-
-  /// Opens the file; throws what the system says when it can't be, or is none any more.
-  init(_ found: FoundFile, format: HistoryFormat, after known: SourceFile?) throws(ReadFailure) {
-    self.found = found
-    self.format = format
-    (descriptor, status) = try Self.opened(found.path)
-    buffer = .allocate(byteCount: 256 << 10, alignment: 16)
-    var known = known
-    if let before = known, !Self.canGoOn(descriptor, status, format, after: before) { known = nil }
-    reader = HistoryReader(
-      format, path: found.path, session: known?.session, beganAt: known?.beganAt)
-    position = known?.offset ?? 0
-    lines = known?.lines ?? 0
-    splitter = LineSplitter(offset: position, lines: lines)
-  }
-
-  deinit {
-    close(descriptor)
-    buffer.deallocate()
-  }
-
-  private static func opened(_ path: String) throws(ReadFailure) -> (Int32, stat) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-    guard descriptor >= 0 else { throw ReadFailure(number: errno) }
-    var status = stat()
-    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    guard isFile else {
-      close(descriptor)
-      throw ReadFailure(number: EINVAL)
-    }
-    return (descriptor, status)
-  }
-
-  var session: String? { reader.session }
-  var beganAt: Timestamp? { reader.beganAt }
-
-  /// How far the file is read; nil in the middle of one that can only be read whole.
-  ///
-  /// In the middle it is as if the file ended there, so that the next import finds it longer and goes on.
-  func state(atEnd: Bool) -> SourceFile? {
-    guard atEnd || !format.hasState else { return nil }
-    let offset = splitter.resumeOffset
-    return SourceFile(
-      path: found.path, client: format.rawValue,
-      inode: Int64(truncatingIfNeeded: status.st_ino), size: atEnd ? Int64(status.st_size) : offset,
-      modified: status.modified, offset: offset, lines: lines,
-      mark: Self.mark(descriptor, before: offset), session: session, beganAt: beganAt)
-  }
+/// One file of a client's history, read in portions.
+protocol HistoryFile: AnyObject {
+  var found: FoundFile { get }
+  var format: HistoryFormat { get }
+  /// The session of the file, and when its records begin; nil until that is known.
+  var session: String? { get }
+  var beganAt: Timestamp? { get }
+  /// The client's own running totals so far.
+  var totals: RecordedTotals { get }
 
   /// The next part; nil at the end.
   ///
-  /// Throws what the system says when it can't be read.
-  func next() throws(ReadFailure) -> Portion? {
-    let count = try fill()
-    var portion = Portion(bytes: count)
-    if count > 0 {
-      position += Int64(count)
-      splitter.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { line in
-        lines += 1
-        take(line, into: &portion)
-      }
-      return portion
-    }
-    guard !isAtEnd else { return nil }
-    isAtEnd = true
-    // A last line without its end counts when it is whole, and is read again when it is longer.
-    var rest = splitter
-    rest.finish { take($0, into: &portion) }
-    portion.problems = []
-    return portion
-  }
+  /// Throws why the file can't be read.
+  func next() throws(ReadFailure) -> HistoryPortion?
+  /// How far the file is read; nil in the middle of one that can only be read whole.
+  func state(atEnd: Bool) -> SourceFile?
+}
 
-  private var isAtEnd = false
+extension HistoryFile {
+  var totals: RecordedTotals { RecordedTotals() }
+}
 
-  private func fill() throws(ReadFailure) -> Int {
-    while true {
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, Int(position))
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw ReadFailure(number: errno) }
-      return count
-    }
-  }
-
-  private func take(_ line: Line, into portion: inout Portion) {
-    let number =
-      switch line {
-      case .whole(_, let number, _), .tooLong(let number, _, _): number
-      }
-    switch reader.read(line) {
-    case .call(let call): portion.calls.append((number, call))
-    case .rejected(let reason):
-      portion.problems.append(Problem(file: found.path, line: number, reason: reason))
-    case nil: break
-    }
-  }
+/// What a part of a file came to.
+struct HistoryPortion {
+  /// Each with its line, where the file has lines.
+  var calls: [(line: Int?, call: RecordedCall)] = []
+  var activities: [RecordedActivity] = []
+  var problems: [Problem] = []
+  var bytes = 0
 }
 
 /// Why a file could not be read to its end.
 struct ReadFailure: Error {
-  let number: Int32
+  let reason: String
 
-  var reason: String { String(cString: strerror(number)) }
-}
+  init(number: Int32) { reason = String(cString: strerror(number)) }
 
-// MARK: - Going on where the last import stopped
-
-extension HistoryFile {
-  /// True when what was read of the file is still there, and the rest can be read without it.
-  private static func canGoOn(
-    _ descriptor: Int32, _ status: stat, _ format: HistoryFormat, after known: SourceFile
-  ) -> Bool {
-    !format.hasState && known.client.isSameBytes(as: format.rawValue)
-      && known.inode == Int64(truncatingIfNeeded: status.st_ino)
-      && known.offset <= Int64(status.st_size)
-      && known.mark == mark(descriptor, before: known.offset)
-  }
-
-  /// A hash of the first and of the last 4 KiB before `offset`: transcripts are appended to or written
-  /// anew, not changed in the middle.
-  private static func mark(_ descriptor: Int32, before offset: Int64) -> Int64 {
-    let length = 4096
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    var bytes = [UInt8](repeating: 0, count: length)
-    for start in [0, max(0, offset - Int64(length))] {
-      let wanted = Int(min(Int64(length), offset - start))
-      let count = pread(descriptor, &bytes, wanted, Int(start))
-      for byte in bytes.prefix(max(0, count)) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    }
-    return Int64(bitPattern: hash)
-  }
+  init(reason: String) { self.reason = reason }
 }

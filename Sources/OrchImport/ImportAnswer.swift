@@ -32,6 +32,7 @@ package struct ImportAnswer: Report {
       ),
       ("sessions", totals.sessions.field), ("tokens", .tokens(totals.tokens)),
       ("costUsd", totals.knownCost.field), ("unpricedTokens", totals.unpricedTokens.field),
+      ("agents", totals.agents.field), ("archive", totals.archive?.field ?? .absent),
       ("bytes", totals.bytes.field), ("durationMs", .duration(milliseconds)),
       ("problemCount", totals.problemCount.field),
       ("problems", .list(totals.problems.map(\.field))),
@@ -48,6 +49,12 @@ package struct ImportAnswer: Report {
       "files: \(files.read) read (\(megabytes(totals.bytes)) MB), \(files.unchanged) unchanged"
         + (files.older > 0 ? ", \(files.older) older" : ""),
     ]
+    if let archive = totals.archive {
+      lines.append(
+        "archive: \(count(archive.copies, "copy", plural: "copies")) made "
+          + "(\(megabytes(archive.bytes)) MB in \(megabytes(archive.storedBytes)))"
+          + (archive.changing > 0 ? ", \(archive.changing) still changing" : ""))
+    }
     if totals.unpricedTokens > 0 {
       lines.append("no price is known for \(grouped(totals.unpricedTokens)) tokens")
     }
@@ -61,8 +68,8 @@ package struct ImportAnswer: Report {
     return lines
   }
 
-  private func count(_ number: Int, _ noun: String) -> String {
-    "\(grouped(number)) \(noun)" + (number == 1 ? "" : "s")
+  private func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(grouped(number)) " + (number == 1 ? noun : plural ?? noun + "s")
   }
 }
 
@@ -73,6 +80,15 @@ extension Problem {
   fileprivate var field: Field {
     .object([
       "file": .text(file), "line": line.field, "reason": .text(reason),
+    ])
+  }
+}
+
+extension ArchiveRound.Totals {
+  fileprivate var field: Field {
+    .object([
+      "copies": copies.field, "bytes": bytes.field, "storedBytes": storedBytes.field,
+      "changing": changing.field,
     ])
   }
 }

@@ -15,7 +15,9 @@ final class ImportBooks {
   private static let mostTokens: Int64 = 1_000_000_000
   private var files: [SourceFile] = []
   private var batch = 200
-  private var sessions: Set<ByteText> = []
+  /// Where the calls belong, and what else is told of it.
+  let sessions: SessionBooks
+  private var payers: Set<ByteText> = []
   /// When the records of each session begin.
   private var begins: [ByteText: Timestamp]
   /// What became of each call, by a hash of its key: a million of them fit.
@@ -26,6 +28,8 @@ final class ImportBooks {
   private struct Mention {
     var entry: LedgerEntry
     let namesPayer: Bool
+    let replaces: Bool
+    let mayBeCopy: Bool
   }
 
   init(
@@ -36,11 +40,12 @@ final class ImportBooks {
     self.known = known
     self.prices = prices
     self.places = places
+    sessions = SessionBooks(store: store, places: places, files: Array(files))
     begins = [:]
     for file in files { note(session: file.session, beganAt: file.beganAt) }
   }
 
-  var isFull: Bool { pending.count >= batch }
+  var isFull: Bool { pending.count + sessions.count >= batch }
 
   func note(session: String?, beganAt: Timestamp?) {
     guard let session, let beganAt else { return }
@@ -51,12 +56,13 @@ final class ImportBooks {
   /// Takes a call; false when an agent at work will book it itself, and the file is to be read again.
   ///
   /// The answer is why it is left out when nobody can believe its numbers.
-  func take(_ recorded: RecordedCall, of file: HistoryFile) throws -> (isLive: Bool, fault: String?)
-  {
+  func take(_ recorded: RecordedCall, of file: any HistoryFile) throws -> (
+    isLive: Bool, fault: String?
+  ) {
     let call = recorded.call
     guard call.tokens.total > 0 || call.webSearches > 0 else { return (false, nil) }
     let at =
-      call.at ?? file.beganAt ?? Timestamp(milliseconds: file.found.modified / 1_000_000)
+      call.at ?? file.beganAt ?? file.found.modificationTime
     let session = call.session ?? file.session
     guard call.tokens.total <= Self.mostTokens else {
       return (false, "more tokens than any call has")
@@ -69,22 +75,33 @@ final class ImportBooks {
       return (false, "token counts that no call has: \(why.code)")
     case .unpriced(let why): reason = why.code
     }
-    let agent = try places.agent(ofSession: session, at: at)
-    let place =
-      try agent.place
-      ?? LedgerEntry.Attribution(
-        project: try places.project(of: recorded.folder, file: file.found.path),
-        role: recorded.role, client: file.format.rawValue, session: session,
-        branch: recorded.branch)
-    if let session { sessions.insert(ByteText(session)) }
+    let owner = try places.agent(ofSession: session, at: at)
+    let place = try owner.place ?? place(of: recorded, in: session, at: at, file, owner.isLive)
+    if let session { payers.insert(ByteText(session)) }
     add(
       Mention(
         entry: LedgerEntry(
           key: call.key, at: at, attribution: place, model: call.model, tokens: call.tokens,
           webSearches: call.webSearches, isFinal: call.isFinal, cost: cost, unpricedReason: reason,
           priceSource: match?.row.source, priceFrom: match?.row.from),
-        namesPayer: recorded.namesPayer))
-    return (agent.isLive, nil)
+        namesPayer: recorded.namesPayer, replaces: recorded.replaces,
+        mayBeCopy: file.format.copiesCalls))
+    return (owner.isLive, nil)
+  }
+
+  /// Where a call belongs that no run made.
+  private func place(
+    of recorded: RecordedCall, in session: String?, at time: Timestamp, _ file: any HistoryFile,
+    _ isLive: Bool
+  ) throws -> LedgerEntry.Attribution {
+    let place = RecordedPlace(
+      session: session, subagent: recorded.call.subagent, role: recorded.role,
+      folder: recorded.folder)
+    return LedgerEntry.Attribution(
+      project: try places.project(of: recorded.folder, file: file.found.path),
+      agent: isLive
+        ? nil : try session.map { try sessions.agent(of: place, in: $0, at: time, file: file) },
+      role: recorded.role, client: file.format.rawValue, session: session, branch: recorded.branch)
   }
 
   /// The lines of one answer follow each other: of those that differ in nothing but their time the first
@@ -112,16 +129,18 @@ final class ImportBooks {
   /// Books what is pending, about 20 ms of it at a time so that no other writer waits long.
   func flush(_ durability: Database.Durability = .batched) throws {
     let clock = ContinuousClock()
-    let count = pending.count
+    let count = pending.count + sessions.count
     let time = try clock.measure {
       try store.write(durability) {
         for mention in pending { try book(mention) }
+        try sessions.flush()
         for file in files { try store.keep(file) }
       }
     }
     pending.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
-    totals.sessions = sessions.count
+    totals.sessions = payers.count
+    totals.agents = sessions.added
     guard count > 0 else { return }
     let fitting = Int(Double(count) * (.milliseconds(20) / max(time, .microseconds(10))))
     batch = min(max(fitting, 20), 2000)
@@ -129,16 +148,23 @@ final class ImportBooks {
 
   private func book(_ mention: Mention) throws {
     let entry = mention.entry
+    if mention.mayBeCopy {
+      let isKnown = try known?.hasOriginal(of: entry) ?? false
+      guard try !isKnown && !store.hasOriginal(of: entry) else { return }
+    }
     if let known, try store.ledgerEntry(entry.key) == nil,
       let before = try known.ledgerEntry(entry.key)
     {
       try store.record(before)
     }
-    let (old, new) = try store.record(mentioned: entry) { other in
+    let (old, new) = try store.record(mentioned: entry, replaces: mention.replaces) { other in
       isPayer(entry.attribution.session, insteadOf: other, isNamed: mention.namesPayer)
     }
+    if mention.mayBeCopy { try store.removeCopies(of: new) }
     note(entry.key, from: old, to: new)
-    if old == nil, let agent = new.attribution.agent, let cost = new.cost {
+    if old == nil, new.attribution.run != nil, let agent = new.attribution.agent,
+      let cost = new.cost
+    {
       try store.explain(cost, of: agent)
     }
   }
@@ -168,6 +194,45 @@ final class ImportBooks {
     default: return addAmounts(from: old, to: new)
     }
     kinds[hash] = kind
+    addAmounts(from: old, to: new)
+  }
+
+  /// Books what the clients of the sessions have counted and no call explains, now that all calls are there.
+  func bookUnlisted() throws {
+    let rest = UnlistedRest(store: store, prices: prices, sessions: sessions)
+    try store.write(.full) {
+      for (session, record) in sessions.totals where isTouched(session, record) {
+        try bookUnlisted(of: session.string, rest)
+      }
+    }
+  }
+
+  /// Keeps a copy of each of the files that has none yet of what it is now.
+  func keepCopies(of files: [FoundFile]) throws {
+    totals.archive = try ArchiveRound(store: store, files: files).run { totals.note($0) }
+  }
+
+  /// True when something of the session was read, or of one that it is a fork of.
+  private func isTouched(_ session: ByteText, _ record: RecordedTotals) -> Bool {
+    sessions.touched.contains(session)
+      || record.inherited.contains { sessions.touched.contains(ByteText($0.session)) }
+  }
+
+  /// A session of a run is the run's, which books its rest itself.
+  private func bookUnlisted(of session: String, _ rest: UnlistedRest) throws {
+    let id = sessions.id(client: .claude, session: session, subagent: nil)
+    guard let agent = try store.agent(id), let (cost, at) = try rest.rest(of: session),
+      try !places.isOfRun(session), try known?.agent(id) == nil
+    else { return }
+    let key = LedgerEntry.unlistedKey(id)
+    let old = try store.ledgerEntry(key)
+    guard cost > .zero || old != nil else { return }
+    let new = LedgerEntry(
+      key: key, kind: .unlisted, at: at,
+      attribution: LedgerEntry.Attribution(
+        project: agent.project, agent: id, client: agent.client, session: session),
+      model: nil, tokens: .zero, cost: max(cost, .zero), priceSource: "client")
+    try store.rebook(new)
     addAmounts(from: old, to: new)
   }
 

@@ -41,6 +41,11 @@ final class ImportPlaces {
     return (agent?.place, false)
   }
 
+  /// True when a run of `orch` worked in the session.
+  func isOfRun(_ session: String) throws -> Bool {
+    try !runs.agents(ofSession: session).isEmpty
+  }
+
   /// The project of a session whose client worked in `folder`, and keeps its files in `path`.
   func project(of folder: String?, file path: String) throws -> ID<Project> {
     let slug = path.split(separator: "/").dropLast().last { $0.utf8.first == UInt8(ascii: "-") }

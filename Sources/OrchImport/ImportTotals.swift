@@ -20,6 +20,8 @@ package struct ImportTotals: Hashable, Sendable {
   package var bytes: Int64 = 0
   package var calls = Calls()
   package var sessions = 0
+  /// Sessions and subagents that were not known.
+  package var agents = 0
   /// What was added to the ledger.
   package var tokens = Tokens.zero
   package var cost = Money.zero
@@ -27,6 +29,9 @@ package struct ImportTotals: Hashable, Sendable {
   /// How many there are, and the first of them.
   package var problemCount = 0
   package private(set) var problems: [Problem] = []
+
+  /// What was kept of the files; nil when that was not asked for.
+  var archive: ArchiveRound.Totals?
 
   package init() {}
 

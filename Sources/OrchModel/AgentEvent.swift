@@ -81,6 +81,8 @@ package struct ModelCall: Hashable, Sendable {
   package var speed: String?
   package var serviceTier: String?
   package var region: String?
+  /// True for the sum of a session whose client says no more: no single prompt is as long as it.
+  package var isSum = false
 
   package init(
     key: String, model: String?, tokens: Tokens, isFinal: Bool = true, at: Timestamp? = nil,

@@ -1,10 +1,19 @@
+import Glibc
+
 extension String {
   /// True when both are the same bytes.
   ///
   /// `==` treats canonically equivalent text as equal and takes quadratic time on combining marks; text
   /// from outside is compared by this.
   package func isSameBytes(as other: String) -> Bool {
-    utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    let answer = utf8.withContiguousStorageIfAvailable { mine in
+      other.utf8.withContiguousStorageIfAvailable { theirs in
+        guard let one = mine.baseAddress, let two = theirs.baseAddress else { return true }
+        return memcmp(one, two, mine.count) == 0
+      }
+    }
+    return (answer ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 
   /// The first `count` bytes, cut back to a whole scalar.

@@ -26,6 +26,17 @@ package struct Money: Hashable, Comparable, Sendable {
     return overflow ? nil : Self(nanodollars: sum)
   }
 
+  /// The sum; the largest or the smallest amount where that does not fit.
+  package func clampedSum(_ other: Self) -> Self {
+    Self(nanodollars: nanodollars.clampedSum(other.nanodollars))
+  }
+
+  /// The difference; the largest or the smallest amount where that does not fit.
+  package func clampedDifference(_ other: Self) -> Self {
+    let (rest, overflow) = nanodollars.subtractingReportingOverflow(other.nanodollars)
+    return overflow ? Self(nanodollars: other < .zero ? .max : .min) : Self(nanodollars: rest)
+  }
+
   /// Whole dollars.
   package static func dollars(_ count: Int64) -> Self { Self(nanodollars: count * 1_000_000_000) }
 }

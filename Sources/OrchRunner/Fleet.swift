@@ -37,7 +37,7 @@ final class Fleet {
     self.store = store
     self.configuration = configuration
     self.jobs = jobs
-    prices = configuration.priceBook
+    prices = try configuration.priceBook(in: store)
     narrator = Narrator(context)
     guardian = try SiblingProgram.path(of: "orch-guardian", in: context.programFolders)
     grace = configuration.run.grace.value

@@ -42,12 +42,11 @@ extension Database {
     let differing =
       try row(
         """
-        WITH truth AS (\(hourSums))
-        SELECT (SELECT count(*) FROM (
-                  SELECT * FROM truth EXCEPT SELECT \(hourColumns) FROM spend_hour))
+        WITH truth AS (\(hourSums)),
+             kept AS (SELECT \(hourColumns) FROM spend_hour JOIN spend_place ON id = place_id)
+        SELECT (SELECT count(*) FROM (SELECT * FROM truth EXCEPT SELECT * FROM kept))
              + (SELECT count(*) FROM (
-                  SELECT \(hourColumns) FROM spend_hour
-                   WHERE calls <> 0 OR cost_nd <> 0 OR unpriced_calls <> 0
+                  SELECT * FROM kept WHERE calls <> 0 OR cost_nd <> 0 OR unpriced_calls <> 0
                   EXCEPT SELECT * FROM truth)) AS differing
         """
       ) { try $0["differing"] as Int } ?? 0
@@ -104,7 +103,9 @@ extension Database {
   package func rebuild(at time: Timestamp) throws {
     try write {
       try execute("DELETE FROM spend_hour")
-      try execute("INSERT INTO spend_hour (\(hourColumns)) \(hourSums)")
+      try execute("DELETE FROM spend_place")
+      try execute("INSERT INTO spend_place (\(placeColumns)) \(places)")
+      try execute("INSERT INTO spend_hour (hour, place_id, \(sumColumns)) \(sumsByPlace)")
       for kind in [BudgetKind.general, .ofRun] {
         try execute(
           """
@@ -117,22 +118,63 @@ extension Database {
   }
 }
 
-private let hourColumns: SQL = """
-  hour, project_id, client, model, role, task_type, calls, input, cache_read, cache_write_5m,
-  cache_write_1h, output, cost_nd, unpriced, unpriced_calls
+private let placeColumns: SQL = """
+  project_id, client, model, role, task_type, task_id, run_id, agent_id, session, branch
   """
 
-/// The ledger summed as `spend_hour` keeps it.
+private let sumColumns: SQL = """
+  calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced, unpriced_calls
+  """
+
+private let hourColumns: SQL = "hour, \(placeColumns), \(sumColumns)"
+
+/// The columns of `call` as `spend_place` has them.
+private let placesOfCalls: SQL = """
+  project_id, client, coalesce(model, '') AS m, coalesce(role, '') AS r,
+  coalesce(task_type, '') AS y, coalesce(task_id, '') AS t, coalesce(run_id, '') AS u,
+  coalesce(agent_id, '') AS a, coalesce(session, '') AS s, coalesce(branch, '') AS b
+  """
+
+/// The ledger summed by hour and by everything that `spend_place` has.
 private let hourSums: SQL = """
-  SELECT at / 3600000 AS hour, project_id, client, coalesce(model, '') AS m, coalesce(role, '') AS r,
-         coalesce(task_type, '') AS t, count(*) FILTER (WHERE kind = 'call') AS c, sum(input),
-         sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(output),
-         coalesce(sum(cost_nd), 0),
-         coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
-                  FILTER (WHERE cost_nd IS NULL), 0),
-         count(*) FILTER (WHERE cost_nd IS NULL)
+  SELECT at / 3600000 AS hour, \(placesOfCalls), \(sumsOfGroups)
     FROM call
-   GROUP BY hour, project_id, client, m, r, t
+   GROUP BY hour, project_id, client, m, r, y, t, u, a, s, b
+  """
+
+/// The rows of `spend_place`, in the order in which they were first seen.
+private let places: SQL = """
+  SELECT \(placesOfCalls) FROM call
+   GROUP BY project_id, client, m, r, y, t, u, a, s, b
+   ORDER BY min(at)
+  """
+
+/// The ledger summed as `spend_hour` keeps it, by the places that are there.
+private let sumsByPlace: SQL = """
+  SELECT at / 3600000 AS hour, spend_place.id AS place, \(sumsOfGroups)
+    FROM call CROSS JOIN spend_place
+      ON spend_place.session = coalesce(call.session, '')
+     AND spend_place.agent_id = coalesce(call.agent_id, '')
+     AND spend_place.model = coalesce(call.model, '')
+     AND spend_place.branch = coalesce(call.branch, '')
+     AND spend_place.run_id = coalesce(call.run_id, '')
+     AND spend_place.project_id = call.project_id
+     AND spend_place.role = coalesce(call.role, '')
+     AND spend_place.client = call.client
+     AND spend_place.task_type = coalesce(call.task_type, '')
+     AND spend_place.task_id = coalesce(call.task_id, '')
+   GROUP BY hour, place
+  """
+
+/// What rows of `call` come to, in the order of `sumColumns`.
+private let sumsOfGroups: SQL = """
+  count(*) FILTER (WHERE kind = 'call') AS calls, sum(input) AS input,
+  sum(cache_read) AS cache_read, sum(cache_write_5m) AS cache_write_5m,
+  sum(cache_write_1h) AS cache_write_1h, sum(output) AS output,
+  coalesce(sum(cost_nd), 0) AS cost_nd,
+  coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
+           FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
+  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
   """
 
 /// What the open holds have in a row of `budget_window`.

@@ -79,7 +79,7 @@ package final class Database {
   }
 
   /// `path` as a `file:` address, with every byte escaped that could mean something in one.
-  private static func uri(_ path: String) -> String {
+  static func uri(_ path: String) -> String {
     let digits = Array("0123456789abcdef".unicodeScalars)
     return path.utf8.reduce(into: "file:") { result, byte in
       switch byte {

@@ -22,12 +22,13 @@ extension Migration {
   /// Every migration, oldest first.
   package static let all: [Migration] = [
     .projects, .tasks, .runs, .ledger, .budgets, .history, .imports, .quotas,
+    .prices, .spend, .sessions,
   ]
 
   /// The oldest `orch` that can still read what this one writes; raised only when a migration takes
   /// something away.
-  static let readableSince = 1
-  static let format = 1
+  static let readableSince = 2
+  static let format = 2
 
   /// A number that changes whenever the list of migrations does: an up-to-date store is recognised
   /// by reading one integer from its header.

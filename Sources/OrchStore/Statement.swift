@@ -38,7 +38,7 @@ struct Statement: ~Copyable {
     }
   }
 
-  private static func bind(_ value: SQLValue, at index: Int32, of handle: OpaquePointer) -> Int32 {
+  static func bind(_ value: SQLValue, at index: Int32, of handle: OpaquePointer) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(handle, index)
     case .integer(let integer): return sqlite3_bind_int64(handle, index, integer)

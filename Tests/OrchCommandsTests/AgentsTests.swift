@@ -48,7 +48,7 @@ struct AgentsTests {
       "items":[{"id":"a2","status":"running","role":"builder","client":"codex","model":"gpt-5","turns":3,\
       "contextPct":12.5,"costUsd":0.25,"run":"r1","durationMs":65000,"activity":"Edit Sources/greet.swift",\
       "startedAt":"2026-01-15T09:00:00.000Z","endedAt":null,"outcome":null,"runName":"my-repo #1","task":"t1",\
-      "taskTitle":"Fix the tests","project":"my-repo","stage":"s2","session":"5e55-10","contextTokens":50000,\
+      "taskTitle":"Fix the tests","project":"my-repo","stage":"s2","parent":null,"session":"5e55-10","contextTokens":50000,\
       "contextLimit":400000,"calls":1,"tokens":{"input":100,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,\
       "output":20,"total":120},"unpricedTokens":0,"toolCalls":2,"toolFailures":1}],"summary":{},\
       "page":{"limit":50,"next":null},"warnings":[]}

@@ -27,7 +27,7 @@ struct PricesTests {
       "inputPerMillionUsd":1.25,"cacheReadPerMillionUsd":0.125,"cacheWrite5mPerMillionUsd":1.25,\
       "cacheWrite1hPerMillionUsd":1.25,"outputPerMillionUsd":10,"from":"2026-11-21T00:00:00.000Z",\
       "source":"litellm 1.109.1","provider":"gemini","webSearchUsd":0.035,"contextWindow":1048576,\
-      "maxOutput":65536}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
+      "maxOutput":65536,"aliases":[]}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
     bench.expect(
@@ -62,7 +62,7 @@ struct PricesTests {
       {"schema":"orch.prices.show/1","generatedAt":"2026-01-15T09:00:00.000Z",\
       "query":{"model":"claude-opus-4-6@default"},"item":{"model":"claude-opus-4-6",\
       "asked":"claude-opus-4-6@default","match":"shortened","takenOff":[{"kind":"latest",\
-      "text":"@default"}],"provider":"anthropic","source":"litellm 1.109.1",\
+      "text":"@default"}],"alias":null,"provider":"anthropic","source":"litellm 1.109.1",\
       "from":"2026-11-21T00:00:00.000Z","webSearchUsd":0.01,"contextWindow":1000000,"maxOutput":128000,\
       "factors":{"fast":null,"us":1.1,"eu":null},"rates":[{"tier":"standard","promptAboveTokens":null,\
       "inputPerMillionUsd":5,"cacheReadPerMillionUsd":0.5,"cacheWrite5mPerMillionUsd":6.25,\
@@ -107,7 +107,7 @@ struct PricesTests {
   @Test(arguments: [
     ("claude-opus-9", "did you mean 'claude-opus-4', 'claude-opus-5-5', 'claude-opus-5'?"),
     ("gpt-5.2-ultra", "did you mean 'gpt-5.2-pro', 'gpt-5.2-codex', 'gpt-5.2'?"),
-    ("mystery", "see 'orch prices list', or set one under [[prices]] in the configuration"),
+    ("mystery", "see 'orch prices list', or set one: orch prices set MODEL --input 3 --output 15"),
   ])
   func `an unknown model is named with those near it`(_ model: String, _ hint: String) {
     bench.expect(

@@ -9,10 +9,10 @@ struct CountingTests {
 
   init() throws { bench = try ImportBench() }
 
-  /// Calls and dollars, as the client itself counts them where the recordings say so.
+  /// Entries of the ledger and dollars, as the client itself counts them where the recordings say so.
   @Test(arguments: [
     ("claude-code/basic", 4, "0.042759"), ("claude-code/subagent", 6, "0.036138"),
-    ("claude-code/background-subagent", 6, "0.036138"), ("claude-code/resume", 4, "0.020784"),
+    ("claude-code/background-subagent", 6, "0.036138"), ("claude-code/resume", 5, "0.031176"),
     ("claude-code/older/2.1.71", 6, "0.036138"), ("claude-code/older/2.0.53", 8, "0.036678"),
     ("claude-code/worktree", 1, "0.005196"), ("codex/exec", 3, "0.0217"),
     ("codex/subagent", 8, "0.04682"), ("codex/resume", 3, "0.02394"),
@@ -25,8 +25,8 @@ struct CountingTests {
     #expect(try bench.cost() == Money(decimal: cost))
   }
 
-  @Test(arguments: [("bad-key", 0), ("stream-cut", 1), ("unknown-model", 1), ("rate-limit", 0)])
-  func `made-up answers are no calls`(name: String, calls: Int) throws {
+  @Test(arguments: [("bad-key", 0), ("stream-cut", 2), ("unknown-model", 1), ("rate-limit", 0)])
+  func `made-up answers are no calls, abandoned attempts are unlisted`(name: String, calls: Int) throws {
     let said = bench.orch("\(Fixture.folder)/claude-code/errors/\(name).transcript.jsonl")
     #expect(!said.contains("exit"), "\(said)")
     #expect(try bench.ledger().count == calls)

@@ -99,7 +99,7 @@ struct FileTests {
     var search = FileSearch()
     search.add(bench.folder / "a.jsonl", format: .claude)
     let found = try #require(search.files.first)
-    let file = try HistoryFile(found, format: .claude, after: nil)
+    let file = try LineFile(found, format: .claude, after: nil)
     let calls = try #require(try file.next()).calls.count
     let state = try #require(file.state(atEnd: false))
     #expect(calls > 500 && calls < 2000 && state.offset < found.size)
@@ -124,7 +124,7 @@ struct FileTests {
       for name in order { _ = bench.orch("claude \(Fixture.folder)/\(name)") }
       ledgers.append(withoutProjects(try bench.ledger()))
     }
-    #expect(ledgers[0] == ledgers[1] && ledgers[0].count == 4)
+    #expect(ledgers[0] == ledgers[1] && ledgers[0].count == 5)
   }
 
   @Test func `loops of links, pipes and other files are no trouble`() throws {

@@ -33,7 +33,7 @@ struct ImportTests {
         "report":{"dryRun":false,"files":{"found":1,"read":1,"unchanged":0,"older":0},\
         "calls":{"new":2,"updated":0,"known":0},"sessions":1,\
         "tokens":{"input":200,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":220},\
-        "costUsd":0.00045,"unpricedTokens":110,"bytes":523,"durationMs":0,"problemCount":1,\
+        "costUsd":0.00045,"unpricedTokens":110,"agents":1,"archive":null,"bytes":523,"durationMs":0,"problemCount":1,\
         "problems":[{"file":"TMP/a.jsonl","line":3,"reason":"cut off at byte 1"}]},"warnings":[]}
         --- exit 9
 
@@ -56,10 +56,10 @@ struct ImportTests {
 
   @Test func `what is not there or can't be read is refused`() throws {
     #expect(
-      bench.orch("gemini") == """
+      bench.orch("cursor") == """
         --- stderr
-        error: there is no file or folder 'gemini' to import
-        hint: name claude, codex or all first, then files and folders; see 'orch help import'
+        error: there is no file or folder 'cursor' to import
+        hint: name a client or all first, then files and folders; see 'orch help import'
         --- exit 66
 
         """)

@@ -80,8 +80,16 @@ enum Fixture {
     return "/" + parts.joined(separator: "/") + "/OrchClientsTests/Fixtures"
   }()
 
-  static func bytes(_ name: String) throws -> [UInt8] {
-    guard let file = fopen("\(folder)/\(name)", "re") else { throw SystemFailure() }
+  static func bytes(_ name: String) throws -> [UInt8] { try bytes(ofFile: "\(folder)/\(name)") }
+
+  /// The bytes of a fixture that these tests alone have.
+  static func own(_ name: String) throws -> [UInt8] {
+    let parts = #filePath.split(separator: "/").dropLast()
+    return try bytes(ofFile: "/" + parts.joined(separator: "/") + "/Fixtures/\(name)")
+  }
+
+  private static func bytes(ofFile path: String) throws -> [UInt8] {
+    guard let file = fopen(path, "re") else { throw SystemFailure() }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 65_536)

@@ -90,6 +90,7 @@ struct CostGroupTests {
               let key = Key(one: group.values[0], other: group.values[1])
               sums[key] = (sums[key] ?? Spend()) + group.spend
             }
+            #expect(sums.count == groups.count, "each group once")
             #expect(
               sums == plain(mine, one.value, other.value), "\(one.column) \(other.column) \(window)"
             )
@@ -102,11 +103,88 @@ struct CostGroupTests {
     }
   }
 
-  @Test func `whole hours are not read from the ledger where the sums know the columns`() throws {
+  @Test func `whole hours are not read from the ledger, whatever they are grouped by`() throws {
     let (store, _) = try filled()
     try store.write { try store.execute("DELETE FROM call") }
-    #expect(try !store.spendGroups(in: .always, by: [.project, .model]).isEmpty)
-    #expect(try store.spendGroups(in: .always, by: [.project, .run]).isEmpty)
+    for one in Self.columns {
+      for other in Self.columns {
+        #expect(try !store.spendGroups(in: .always, by: [one.column, other.column]).isEmpty)
+      }
+    }
+  }
+
+  /// The stretch of so many minutes that a moment is in, counted from half past an hour.
+  private static func stretch(of minutes: Int64, containing moment: Timestamp) -> Window {
+    let (length, shift) = (minutes * 60_000, 30 * 60_000 as Int64)
+    let count = (moment.milliseconds - shift) / length
+    return Window(
+      start: Timestamp(milliseconds: shift + count * length),
+      end: Timestamp(milliseconds: shift + (count + 1) * length))
+  }
+
+  @Test(arguments: [20, 60, 90, 24 * 60] as [Int64])
+  func `by stretches of time that end inside of hours`(_ minutes: Int64) throws {
+    let (store, entries) = try filled()
+    struct Place: Hashable {
+      let start: Timestamp
+      let key: Key
+    }
+    let window = Window(
+      start: Timestamp(milliseconds: Scene.noon.milliseconds - 40 * Self.hour + 7),
+      end: Timestamp(milliseconds: Scene.noon.milliseconds + 40 * Self.hour - 7))
+    for one in Self.columns {
+      let groups = try store.spendGroups(in: window, by: [one.column, .model]) {
+        Self.stretch(of: minutes, containing: $0)
+      }
+      let sums = groups.reduce(into: [Place: Spend]()) { sums, group in
+        guard let start = group.start else { return }
+        let key = Key(one: group.values[0], other: group.values[1])
+        sums[Place(start: start, key: key), default: Spend()].add(group.spend)
+      }
+      var truth: [Place: Spend] = [:]
+      for entry in entries where window.contains(entry.at) {
+        let start = Self.stretch(of: minutes, containing: entry.at).start
+        for (key, spend) in plain([entry], one.value, { $0.model }) {
+          truth[Place(start: start, key: key), default: Spend()].add(spend)
+        }
+      }
+      #expect(sums == truth, "\(one.column)")
+    }
+  }
+
+  @Test func `three columns, and none of one project`() throws {
+    let (store, entries) = try filled()
+    let groups = try store.spendGroups(in: .always, by: [.session, .branch, .client])
+    #expect(Set(groups.map(\.values)).count == groups.count)
+    #expect(groups.reduce(0) { $0 + $1.spend.calls } == entries.count { $0.kind == .call })
+    #expect(try store.spendGroups(in: .always, of: "nobody", by: []).isEmpty)
+  }
+
+  @Test func `the sums agree with the ledger, as kept and as rebuilt`() throws {
+    let (store, _) = try filled()
+    #expect(try store.check().allSatisfy(\.holds))
+    try store.write {
+      try store.execute("UPDATE spend_place SET branch = 'lie' WHERE branch = 'main'")
+    }
+    #expect(try store.check().filter { !$0.holds }.map(\.name) == ["sums by hour"])
+    try store.rebuild(at: Scene.noon)
+    #expect(try store.check().allSatisfy(\.holds))
+  }
+
+  /// What a store of the time before had: the ledger, and sums that knew less.
+  @Test func `a store that is upgraded has its sums made of the ledger`() throws {
+    let (store, _) = try filled()
+    let groups = try store.spendGroups(in: .always, by: [.session, .model])
+    try store.write {
+      try store.execute("DROP TABLE spend_hour")
+      try store.execute("DROP TABLE spend_place")
+      try store.execute("CREATE TABLE spend_hour (hour INTEGER NOT NULL) STRICT")
+      try store.execute("DELETE FROM migration WHERE id = \(Migration.spend.id)")
+      try store.execute("PRAGMA user_version = 1")
+    }
+    try store.migrate()
+    #expect(try store.check().allSatisfy(\.holds))
+    #expect(try Set(store.spendGroups(in: .always, by: [.session, .model])) == Set(groups))
   }
 
   @Test func `the first call of a stretch of time`() throws {

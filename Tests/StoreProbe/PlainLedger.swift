@@ -19,9 +19,17 @@ final class PlainLedger {
             'model-4', 100, 2000, 0, 0, ?3, 1, ?3, 'built-in', 0)
     """,
     """
-    INSERT INTO spend_hour (hour, project_id, client, model, role, task_type, calls, input, cache_read,
-                            cache_write_5m, cache_write_1h, output, cost_nd, unpriced, unpriced_calls)
-    VALUES (?2 / 3600000, 'p', 'replay', 'model-4', 'builder', 'task', 1, 100, 2000, 0, 0, ?3, ?3, 0, 0)
+    INSERT OR IGNORE INTO spend_place (project_id, client, model, role, task_type, task_id, run_id,
+                                       agent_id, session, branch)
+    VALUES ('p', 'replay', 'model-4', 'builder', 'task', 't', '', '', 'session-' || ?1, 'orch/t-branch')
+    """,
+    """
+    INSERT INTO spend_hour (hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h,
+                            output, cost_nd, unpriced, unpriced_calls)
+    SELECT ?2 / 3600000, id, 1, 100, 2000, 0, 0, ?3, ?3, 0, 0 FROM spend_place
+     WHERE session = 'session-' || ?1 AND agent_id = '' AND model = 'model-4'
+       AND branch = 'orch/t-branch' AND run_id = '' AND project_id = 'p' AND role = 'builder'
+       AND client = 'replay' AND task_type = 'task' AND task_id = 't'
     ON CONFLICT DO UPDATE
        SET calls = calls + 1, input = input + 100, cache_read = cache_read + 2000,
            output = output + ?3, cost_nd = cost_nd + ?3

@@ -36,11 +36,14 @@ struct BuiltInPrice: Sendable {
   let rates: BuiltInRates
   let above: Int64
   let longRates: BuiltInRates
+  /// The day from which it is no longer offered; empty when the price list has none.
+  let retires: StaticString
 
   init(
     _ model: StaticString, _ provider: Provider, _ source: Source, _ contextWindow: Int64,
     _ maxOutput: Int64, _ webSearch: Int64, _ fast: Int64, _ us: Int64, _ eu: Int64,
-    _ rates: BuiltInRates, above: Int64 = 0, _ longRates: BuiltInRates = BuiltInRates(0, 0, 0, 0)
+    _ rates: BuiltInRates, above: Int64 = 0, _ longRates: BuiltInRates = BuiltInRates(0, 0, 0, 0),
+    retires: StaticString = ""
   ) {
     self.model = model
     self.provider = provider
@@ -52,6 +55,7 @@ struct BuiltInPrice: Sendable {
     self.rates = rates
     self.above = above
     self.longRates = longRates
+    self.retires = retires
   }
 }
 
@@ -86,7 +90,13 @@ extension BuiltInPrice {
       factors: PriceRow.Factors(
         fast: fast == 1000 ? nil : fast, us: us == 1000 ? nil : us, eu: eu == 1000 ? nil : eu),
       webSearch: webSearch < 0 ? nil : Money(nanodollars: webSearch), contextWindow: contextWindow,
-      maxOutput: maxOutput)
+      maxOutput: maxOutput, retirement: retirement)
+  }
+
+  /// A model that only an older price list has is retired, even where that list names no day.
+  private var retirement: PriceRow.Retirement? {
+    if let day = Timestamp(iso8601: retires.description) { return .on(day) }
+    return source == .litellm1_80_5 ? .past : nil
   }
 
   private var tiers: [PriceRow.TierPlan] {

@@ -72,13 +72,18 @@ extension PriceRow {
     guard counts.allSatisfy({ $0 <= Self.tokenCap }) else { return .unpriced(.tooManyTokens) }
     switch terms(for: call) {
     case .failure(let reason): return .unpriced(reason)
-    case .success(let terms): return cost(tokens, searches: call.webSearches, terms)
+    case .success(let terms):
+      // A long prompt is dearer, and how long those of a sum were nobody knows.
+      let prompt = call.isSum ? 0 : tokens.prompt
+      return cost(tokens, prompt: prompt, searches: call.webSearches, terms)
     }
   }
 
   /// Counts are at most 10⁹, rates below 2⁶³, factors below 2³²: no product reaches 2¹²⁷.
-  private func cost(_ tokens: Tokens, searches: Int64, _ terms: Terms) -> PricedCall {
-    let rates = charged(terms.plan.rates(forPrompt: tokens.prompt))
+  private func cost(
+    _ tokens: Tokens, prompt: Int64, searches: Int64, _ terms: Terms
+  ) -> PricedCall {
+    let rates = charged(terms.plan.rates(forPrompt: prompt))
     let buckets: [(count: Int64, rate: Rate)] = [
       (tokens.input, rates.input), (tokens.cacheRead, rates.cacheRead),
       (tokens.cacheWrite5m, rates.cacheWrite5m), (tokens.cacheWrite1h, rates.cacheWrite1h),

@@ -114,6 +114,6 @@ package struct ModelNamePart: Hashable, Sendable {
 extension PriceMatch {
   /// What had to be taken off `asked` to find the price; nothing when it is in the table as it is.
   package func removals(from asked: String) -> [ModelNamePart] {
-    ModelName.removals(from: asked, to: name)
+    ModelName.removals(from: asked, to: alias?.name ?? name)
   }
 }

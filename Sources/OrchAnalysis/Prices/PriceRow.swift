@@ -100,6 +100,14 @@ package struct PriceRow: Hashable, Sendable {
     }
   }
 
+  /// That a provider takes a model away, or has done so.
+  package enum Retirement: Hashable, Sendable {
+    /// No longer offered from then on.
+    case on(Timestamp)
+    /// No longer offered, and nobody says since when.
+    case past
+  }
+
   package var model: String
   /// Valid from then on.
   package var from: Timestamp
@@ -115,11 +123,13 @@ package struct PriceRow: Hashable, Sendable {
   package var webSearch: Money?
   package var contextWindow: Int64?
   package var maxOutput: Int64?
+  /// Nil: the model is offered, as far as anybody says.
+  package var retirement: Retirement?
 
   package init(
     model: String, from: Timestamp, source: String, provider: String = "", standard: Plan,
     tiers: [TierPlan] = [], factors: Factors = Factors(), webSearch: Money? = nil,
-    contextWindow: Int64? = nil, maxOutput: Int64? = nil
+    contextWindow: Int64? = nil, maxOutput: Int64? = nil, retirement: Retirement? = nil
   ) {
     self.model = model
     self.from = from
@@ -131,12 +141,22 @@ package struct PriceRow: Hashable, Sendable {
     self.webSearch = webSearch
     self.contextWindow = contextWindow
     self.maxOutput = maxOutput
+    self.retirement = retirement
   }
 }
 
 extension PriceRow {
   /// The `source` of a price the user has set.
   package static let userSource = "user"
+
+  /// True when the model is no longer offered at `moment`.
+  package func isRetired(at moment: Timestamp) -> Bool {
+    switch retirement {
+    case nil: false
+    case .past: true
+    case .on(let day): day <= moment
+    }
+  }
 
   package var isUsers: Bool { source.isSameBytes(as: Self.userSource) }
 

@@ -47,14 +47,26 @@ struct ClaudeEdits {
 
   private func edit(of call: Pending, by result: JSONDocument) -> FileEdit {
     let path = result["filePath"].string(cutTo: 4096) ?? call.path
+    return Self.edit(of: path, by: result, isWrite: call.tool == .write)
+  }
+
+  /// What a file tool changed, by the client's account of it alone; nil for that of another tool.
+  static func change(by result: JSONDocument) -> FileEdit? {
+    guard let path = result["filePath"].string(cutTo: 4096) else { return nil }
+    let isWrite = result["type"].equals("create") || result["type"].equals("update")
+    guard isWrite || result["structuredPatch"].kind == .array else { return nil }
+    return edit(of: path, by: result, isWrite: isWrite)
+  }
+
+  private static func edit(of path: String, by result: JSONDocument, isWrite: Bool) -> FileEdit {
     let before = result["originalFile"]
     let isNew =
-      call.tool == .write
+      isWrite
       ? result["type"].equals("create")
       : result["oldString"].equals("")
         && (before.kind == .null || before.equals(""))
     guard !isNew else {
-      let content = result[call.tool == .write ? "content" : "newString"]
+      let content = result[isWrite ? "content" : "newString"]
       return FileEdit(path: path, kind: .created, added: content.lineCount, removed: 0)
     }
     let patch = result["structuredPatch"]

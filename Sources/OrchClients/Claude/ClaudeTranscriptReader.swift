@@ -35,7 +35,7 @@ struct ClaudeTranscriptReader: StreamReader {
     return call
   }
 
-  private static func total(_ record: JSONDocument) -> ClientTotal {
+  static func total(_ record: JSONDocument) -> ClientTotal {
     ClaudeUsage.total(
       cost: record["totalCostUSD"], models: record["modelUsage"], sinceLast: nil,
       hasUnknownCost: record["hasUnknownModelCost"].bool ?? false)

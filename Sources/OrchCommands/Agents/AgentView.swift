@@ -12,31 +12,43 @@ package struct AgentView: Sendable {
   package let toolCalls: Int
   package let toolFailures: Int
   package let durationMs: Int64
+  /// The last call of a session that was imported: a run's agent keeps what it says itself.
+  private let lastCall: LedgerEntry?
+  private let projectName: String?
 
   package init(_ agent: Agent, run: Run?, in store: Database, now: Timestamp) throws {
     self.agent = agent
     self.run = run
     spend = try store.spend(SpendFilter(agent: agent.id))
     (toolCalls, toolFailures) = try store.toolCounts(of: agent.id)
+    projectName = try run?.projectName ?? store.project(agent.project)?.name
+    lastCall = agent.run == nil ? try store.lastCall(of: agent.id) : nil
     durationMs = max(0, (agent.endedAt ?? now).milliseconds - agent.startedAt.milliseconds)
   }
 
   /// How full its context is (F19); nil when the model's limit is not known.
   package var context: Percent? {
-    guard let tokens = agent.contextTokens, let limit = agent.contextLimit, limit > 0 else {
+    guard let tokens = contextTokens, let limit = agent.contextLimit, limit > 0 else {
       return nil
     }
     let tenths = Int128(tokens) * 1000 / Int128(limit)
     return Percent(tenths: Int64(clamping: tenths))
   }
 
+  private var contextTokens: Int64? {
+    agent.contextTokens ?? lastCall.map(\.tokens.prompt)
+  }
+
+  /// Model calls, where no client has counted turns.
+  private var turns: Int { agent.run == nil ? spend.calls : agent.turns }
+
   package static let columns: [Column<AgentView>] = [
     Column("id") { $0.agent.id },
     Column("status") { $0.agent.status },
     Column("role") { $0.agent.role },
     Column("client") { $0.agent.client },
-    Column("model") { $0.agent.model },
-    Column("turns") { $0.agent.turns },
+    Column("model") { $0.agent.model ?? $0.lastCall?.model },
+    Column("turns") { $0.turns },
     Column("contextPct", heading: "context") { $0.context },
     Column("costUsd", heading: "cost") { $0.spend.knownCost },
     Column("run") { $0.agent.run },
@@ -48,10 +60,11 @@ package struct AgentView: Sendable {
     Column("runName", heading: "of", detail: true) { $0.run?.name },
     Column("task", detail: true) { $0.run?.task },
     Column("taskTitle", heading: "about", detail: true) { $0.run?.title },
-    Column("project", detail: true) { $0.run?.projectName },
+    Column("project", detail: true) { $0.projectName },
     Column("stage", detail: true) { $0.agent.stage },
+    Column("parent", detail: true) { $0.agent.parent },
     Column("session", detail: true) { $0.agent.session },
-    Column("contextTokens", heading: "context tokens", detail: true) { $0.agent.contextTokens },
+    Column("contextTokens", heading: "context tokens", detail: true) { $0.contextTokens },
     Column("contextLimit", heading: "context limit", detail: true) { $0.agent.contextLimit },
     Column("calls", detail: true) { $0.spend.calls },
     Column("tokens", detail: true) { $0.spend.tokens },

@@ -29,12 +29,13 @@ struct AgentsList: Command {
     var runs: [ID<Run>: Run] = [:]
     let views = try rows.map { row in
       let id = row.agent.run
-      if runs[id] == nil { runs[id] = try store.run(id) }
-      return try AgentView(row.agent, run: runs[id], in: store, now: context.now())
+      if let id, runs[id] == nil { runs[id] = try store.run(id) }
+      return try AgentView(
+        row.agent, run: id.flatMap { runs[$0] }, in: store, now: context.now())
     }
     return Listing(
       views, columns: AgentView.columns, limit: list.limit,
       next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path),
-      empty: "no agents; 'orch run PROMPT' starts some")
+      empty: "no agents; 'orch run PROMPT' starts some, 'orch import' finds earlier ones")
   }
 }

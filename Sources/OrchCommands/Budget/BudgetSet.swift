@@ -133,7 +133,7 @@ extension String {
   }
 
   /// The text as one word for a shell.
-  fileprivate var shellWord: String {
+  var shellWord: String {
     let isPlain = utf8.allSatisfy { $0.isAlphanumeric || "-_.,=/:".utf8.contains($0) }
     guard !isPlain || isEmpty else { return self }
     return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")

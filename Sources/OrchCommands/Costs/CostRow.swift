@@ -12,6 +12,12 @@ struct CostRow: Sendable {
   let share: Int64?
   /// Its cost beside that of the dearest row.
   let height: Double
+  /// What the period before cost; nil when nothing is compared.
+  var past: Money?
+  /// The models it is made of, the dearest first, where they were asked for.
+  var models: [CostRow] = []
+  /// Which model it is, of a row that is a part of the one before.
+  var part: String??
 
   var cost: Money? { spend.shownCost }
 }
@@ -19,20 +25,34 @@ struct CostRow: Sendable {
 extension CostTable {
   /// The lines as rows; `limit` keeps the dearest, or the newest where the first dimension is time.
   func rows(limit: Int?, projects: [Project]) -> [CostRow] {
-    let shares = shares(of: lines.map(\.spend.shownCost))
+    rows(limit: limit, projects: projects, shares: shares(of: lines.map(\.spend.shownCost)))
+  }
+
+  /// The lines as rows with these shares.
+  func rows(limit: Int?, projects: [Project], shares: [Int64?]) -> [CostRow] {
     let highest = lines.map(\.spend.cost).max() ?? .zero
     let names = Dictionary(
       projects.map { (ByteText($0.id.rawValue), $0.name) }, uniquingKeysWith: { one, _ in one })
+    let partShares = parts.isEmpty ? [] : OrchAnalysis.shares(of: parts.map(\.spend.shownCost))
     let count = min(limit ?? lines.count, lines.count)
     let kept =
       dimensions.first?.unit == nil ? 0..<count : (lines.count - count)..<lines.count
-    return kept.map { place in
-      let line = lines[place]
-      return CostRow(
+    func row(_ line: CostLine, share: Int64?) -> CostRow {
+      CostRow(
         keys: zip(dimensions, line.keys).map { fields(of: $1, $0, names) }, spend: line.spend,
-        share: shares[place],
+        share: share,
         height: highest > .zero
-          ? Double(line.spend.cost.nanodollars) / Double(highest.nanodollars) : 0)
+          ? Double(line.spend.cost.nanodollars) / Double(highest.nanodollars) : 0,
+        past: line.past)
+    }
+    return kept.map { place in
+      var whole = row(lines[place], share: shares[place])
+      whole.models = lines[place].parts.map { number in
+        var part = row(parts[number], share: partShares[number])
+        part.part = .some(parts[number].keys.last?.text)
+        return part
+      }
+      return whole
     }
   }
 
@@ -63,8 +83,26 @@ extension CostRow {
   }
 
   /// The columns of a spreadsheet: a number in each.
-  static func flatColumns(by dimensions: [CostDimension]) -> [Column<CostRow>] {
-    keyColumns(dimensions) { $0.program } + [Column("calls") { $0.spend.calls }] + buckets + money
+  static func flatColumns(by dimensions: [CostDimension], breakdown: Bool) -> [Column<CostRow>] {
+    keyColumns(dimensions) { $0.program } + (breakdown ? [partColumn] : [])
+      + [Column("calls") { $0.spend.calls }] + buckets + money
+  }
+
+  /// Which model a row is of that is a part of another; nothing in a row that is whole.
+  static let partColumn = Column<CostRow>("model") { row in
+    row.part.map { $0 ?? "unattributed" }
+  }
+
+  /// The parts as rows of `--by model` have them.
+  static let modelsColumn = Column<CostRow>("models") { row in
+    row.models.map { part in
+      Field.Object([
+        ("model", (part.part ?? nil).field), ("calls", part.spend.calls.field),
+        ("tokens", part.spend.tokens.field), ("costUsd", part.cost.field),
+        ("unpricedTokens", part.spend.unpricedTokens.field),
+        ("sharePct", part.share.map { Percent(tenths: $0) }.field),
+      ])
+    }
   }
 
   private static var money: [Column<CostRow>] {
@@ -94,7 +132,9 @@ extension CostRow {
     by dimensions: [CostDimension], of rows: [CostRow], bars: Bool, _ style: Style
   ) -> [Column<CostRow>] {
     let usesUnicode = style.usesUnicode
-    let keys = keyColumns(dimensions) { $0.person }
+    let keys = personColumns(dimensions, usesUnicode: usesUnicode)
+    let comparison =
+      rows.contains { $0.past != nil } ? [Column<CostRow>("change") { $0.changeText }] : []
     let bar = Column<CostRow>("bar", heading: " ") {
       Terminal.bar($0.height, width: 10, usesUnicode: usesUnicode)
     }
@@ -109,9 +149,10 @@ extension CostRow {
       ] + (bars ? [bar] : []) + (hasUnpriced ? [unpriced] : []) + [
         Column("calls") { $0.spend.calls },
         Column("total", heading: "tokens") { $0.spend.tokens.total },
-      ]
+      ] + comparison
     let room = style.width.map { width in
-      width - keyWidth(dimensions, rows) - bucketWidth * (hasUnpriced ? 5 : 4)
+      width - keyWidth(dimensions, rows) - bucketWidth
+        * (4 + comparison.count + (hasUnpriced ? 1 : 0))
     }
     return keys + money
       + shownBuckets.prefix(max(0, room.map { $0 / bucketWidth } ?? shownBuckets.count))
@@ -138,6 +179,28 @@ extension CostRow {
     },
   ]
 
+  /// Of a part the last key names its model, below that of the whole.
+  private static func personColumns(
+    _ dimensions: [CostDimension], usesUnicode: Bool
+  ) -> [Column<CostRow>] {
+    dimensions.enumerated().map { place, dimension in
+      let isLast = place == dimensions.count - 1
+      return Column(dimension.rawValue) { row in
+        guard let part = row.part else { return row.keys[place].person }
+        let name = "\(usesUnicode ? "└" : "-") \(part ?? "unattributed")"
+        return .text(isLast ? name : "")
+      }
+    }
+  }
+
+  /// `+12.5%`, `new`; nil when nothing is compared or nothing can be said.
+  private var changeText: String? {
+    guard let past, let cost else { return nil }
+    guard let change = change(from: past, to: cost) else { return cost > .zero ? "new" : nil }
+    let (whole, tenth) = change.magnitude.quotientAndRemainder(dividingBy: 10)
+    return "\(change < 0 ? "-" : "+")\(grouped(whole))\(tenth > 0 ? ".\(tenth)" : "")%"
+  }
+
   private static func keyColumns(
     _ dimensions: [CostDimension],
     _ value: @escaping @Sendable ((program: Field, person: Field)) -> Field
@@ -146,4 +209,9 @@ extension CostRow {
       Column(dimension.rawValue) { value($0.keys[place]) }
     }
   }
+}
+
+extension CostKey {
+  /// Nil for a time, and for what is not known.
+  fileprivate var text: String? { if case .text(let text) = self { text.string } else { nil } }
 }

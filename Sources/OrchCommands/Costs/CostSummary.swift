@@ -37,12 +37,8 @@ struct CostSummary {
     return OrchAnalysis.change(from: past, to: present)
   }
 
-  /// `in the last 30 days, project my-repo`: what the report is about.
-  var place: String {
-    let time = window.words
-    return (time.hasPrefix("the") ? "in \(time)" : time)
-      + (project.map { " in project \($0.name)" } ?? "")
-  }
+  /// What the report is about.
+  var place: String { window.place(of: project) }
 
   /// On one line, for a person.
   var words: String {

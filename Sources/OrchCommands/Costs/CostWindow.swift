@@ -1,3 +1,4 @@
+import CommandKit
 import OrchAnalysis
 import OrchModel
 
@@ -15,23 +16,31 @@ struct CostWindow {
   var until: Timestamp? { window.end >= Window.always.end ? nil : window.end }
 }
 
-extension ListCosts {
-  /// How many days a report is over when nothing says so.
-  private static let usualDays = 30
+/// When a report is over, for commands that take no named period.
+struct CostSpan: ParameterGroup {
+  @Option(value: "TIME", "Only calls from then on") var since: String?
+  @Option(value: "TIME", "Only calls before then") var until: String?
+}
 
-  /// What was asked for.
-  func costWindow(at now: Timestamp, clock: ZoneClock) throws -> CostWindow {
+extension CostWindow {
+  /// What was asked for; the last days when nothing was, today included.
+  init(
+    _ period: ReportPeriod?, since: String?, until: String?, usualDays: Int = 30, at now: Timestamp,
+    clock: ZoneClock
+  ) throws {
     if let period {
       guard since == nil, until == nil else { throw CostFailure.twoWindows(period.rawValue) }
       let chosen = period.window(at: now, clock: clock)
-      return CostWindow(
+      self.init(
         window: chosen.window, previous: chosen.previous, words: period.words,
         previousWords: period.previousWords)
+      return
     }
     guard since != nil || until != nil else {
-      return CostWindow(
-        window: .lastDays(Self.usualDays, at: now, clock: clock), previous: nil,
-        words: "the last \(Self.usualDays) days", previousWords: "")
+      self.init(
+        window: .lastDays(usualDays, at: now, clock: clock), previous: nil,
+        words: "the last \(usualDays) days", previousWords: "")
+      return
     }
     let times = TimeText(now: now, clock: clock)
     let start = try since.map { try times.window(of: $0, option: "--since").start }
@@ -41,8 +50,14 @@ extension ListCosts {
       throw CostFailure.emptyWindow(since: since ?? "", until: until ?? "")
     }
     let words = [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
-    return CostWindow(
+    self.init(
       window: window, previous: nil, words: words.joined(separator: " "), previousWords: "")
+  }
+
+  /// `in the last 30 days in project my-repo`: what a report is about.
+  func place(of project: Project?) -> String {
+    (words.hasPrefix("the") ? "in \(words)" : words)
+      + (project.map { " in project \($0.name)" } ?? "")
   }
 }
 

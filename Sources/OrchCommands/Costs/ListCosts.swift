@@ -20,12 +20,16 @@ struct ListCosts: Command {
     Tokens without a price are in no sum of money: a row that has no others has no cost, which is not the same as \
     $0. The totals are those of all rows, also of those that --limit leaves out.
 
-    A period that is named is compared with the one before: today until now with yesterday until this time.
+    A period that is named is compared with the one before: today until now with yesterday until this time, in the \
+    totals and, in a table, each row that is no time.
+
+    With --breakdown each row is followed by its models: in JSON as 'models', else as rows that name one.
     """
   static let examples = [
     "orch costs", "orch costs week --by model",
     "orch costs --since 7d --by project,role --all-projects",
     "orch costs month --by model --json | jq '.summary.costUsd'",
+    "orch costs week --by project --breakdown",
   ]
 
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
@@ -35,16 +39,31 @@ struct ListCosts: Command {
   @Option(value: "DIM[,DIM]", "A row for each of what; one or two") var by = CostGrouping(
     argument: "day")
   @Option(value: "N", "At most this many rows: the dearest, or the newest by time") var limit: Int?
+  @Flag("Each row followed by its models") var breakdown: Bool
 
   func run(_ context: Context) throws -> Listing<CostRow> {
     if let limit, limit <= 0 { throw ListFailure.noLimit(limit) }
     let clock = ZoneClock.zone(context.zone)
-    let window = try costWindow(at: context.now(), clock: clock)
-    var table = CostTable(by: try by.dimensions(), clock: clock)
+    let window = try CostWindow(
+      period, since: since, until: until, at: context.now(), clock: clock)
+    let dimensions = try by.dimensions()
+    if breakdown, dimensions.contains(.model) { throw CostFailure.modelTwice(by.argument) }
+    var table = CostTable(by: dimensions, clock: clock)
     let store = try context.readStore()
     return try store.read {
       let project = try context.projectInView(in: store)
-      try table.read(window.window, of: project?.id, in: store)
+      if breakdown {
+        var models = CostTable(by: dimensions + [.model], clock: clock)
+        try models.read(window.window, of: project?.id, in: store)
+        table.add(parts: models)
+      } else {
+        try table.read(window.window, of: project?.id, in: store)
+      }
+      if let past = window.previous, context.draws, dimensions[0].unit == nil {
+        var before = CostTable(by: dimensions, clock: clock)
+        try before.read(past, of: project?.id, in: store)
+        table.compare(with: before)
+      }
       let summary = CostSummary(
         spend: table.total, window: window, project: project,
         previous: try window.previous.map {
@@ -60,8 +79,10 @@ struct ListCosts: Command {
   ) -> Listing<CostRow> {
     let rows = table.rows(limit: limit, projects: projects)
     let hidden = table.lines.count - rows.count
+    let nests = context.globals.format(isTerminal: context.answerStyle.isTerminal).isJSON
     return Listing(
-      rows, columns: columns(of: table.dimensions, rows, context), summary: summary.members,
+      nests ? rows : rows.flatMap { [$0] + $0.models },
+      columns: columns(of: table.dimensions, rows, context), summary: summary.members,
       totals: summary.words + (hidden > 0 ? " (\(hidden) more rows with a higher --limit)" : ""),
       limit: limit, empty: "no calls \(summary.place)", warnings: summary.warnings)
   }
@@ -70,12 +91,15 @@ struct ListCosts: Command {
   private func columns(
     of dimensions: [CostDimension], _ rows: [CostRow], _ context: Context
   ) -> [Column<CostRow>] {
-    let style = context.makeStyle(context.globals.color, .answer)
+    let style = context.answerStyle
     let isNamed = !context.globals.fieldNames.isEmpty
     switch context.globals.format(isTerminal: style.isTerminal) {
-    case .json, .ndjson: return CostRow.columns(by: dimensions, named: isNamed)
-    case _ where isNamed: return CostRow.columns(by: dimensions, named: true)
-    case .tsv, .csv: return CostRow.flatColumns(by: dimensions)
+    case .json, .ndjson:
+      return CostRow.columns(by: dimensions, named: isNamed)
+        + (breakdown ? [CostRow.modelsColumn] : [])
+    case _ where isNamed:
+      return CostRow.columns(by: dimensions, named: true) + (breakdown ? [CostRow.partColumn] : [])
+    case .tsv, .csv: return CostRow.flatColumns(by: dimensions, breakdown: breakdown)
     case .table: return CostRow.shownColumns(by: dimensions, of: rows, bars: true, style)
     case .markdown: return CostRow.shownColumns(by: dimensions, of: rows, bars: false, style)
     }

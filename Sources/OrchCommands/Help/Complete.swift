@@ -58,7 +58,9 @@ private struct Candidates {
     case "client": named(try context.configurationInView().clientNames)
     case "workflow":
       named(["simple", "full"] + (try context.configurationInView().workflows.map(\.name)))
-    case "model": named(try context.configurationInView().priceBook.allRows.map(\.model))
+    case "model":
+      try named(context.configurationInView().priceBook(in: nil).allRows.map(\.model))
+        + store { try $0.priceNames(beginning: prefix, limit: limit).map { ($0, "") } }
     case "config": try settings()
     case "branch":
       matching(try places().compactMap { place in place.branch.map { ($0, place.task.rawValue) } })

@@ -7,8 +7,9 @@ extension Orch {
     AgentFailure.self, BudgetFailure.self, ConfigKeyFailure.self, ConsentFailure.self,
     ContextFailure.self, CostFailure.self, DraftFailure.self, GateFailure.self,
     GenerateFailure.self, InputFailure.self, ListFailure.self, LogFailure.self, OutputFailure.self,
-    PriceFailure.self, ProjectFailure.self, RunFailure.self, SiblingFailure.self,
-    StatusLineFailure.self, TaskFailure.self, TimeFailure.self, TrustFailure.self,
+    PriceEditFailure.self, PriceFailure.self, PriceGateFailure.self, PriceImportFailure.self,
+    ProjectFailure.self, RunFailure.self, SiblingFailure.self, StatusLineFailure.self,
+    TaskFailure.self, TimeFailure.self, TrustFailure.self,
   ]
 }
 

@@ -11,7 +11,7 @@ struct PricesShow: Command {
   static let discussion = """
     MODEL may be spelled as agents print it: with a date, a provider before it, Bedrock's version or the mark of a \
     long context. The name as it is comes first, then with more and more of that taken off; another model's price is \
-    never taken. Rates are in USD per million tokens.
+    never taken, but by an alias ('orch prices alias'), which is said. Rates are in USD per million tokens.
     """
   static let examples = [
     "orch prices show claude-sonnet-4-5-20250929",
@@ -22,10 +22,9 @@ struct PricesShow: Command {
     String
 
   func run(_ context: Context) throws -> Card<PriceView> {
-    let configuration = try context.configurationInView()
-    let book = configuration.priceBook
+    let (configuration, book) = try context.pricesInView()
     guard let match = book.row(for: model, at: context.now()) else {
-      throw PriceFailure(model: model, near: near(in: book))
+      throw PriceFailure(model: model, near: book.names(near: model))
     }
     let view = PriceView(asked: model, match: match)
     let isForPeople = context.answersPeople
@@ -36,16 +35,6 @@ struct PricesShow: Command {
           "rates", title: "USD per million tokens", view.rates,
           columns: PriceView.Line.columns(isForPeople: isForPeople))
       ], warnings: configuration.notices)
-  }
-
-  /// The name closest to what was asked, and names with the same beginning.
-  private func near(in book: PriceBook) -> [String] {
-    let names = book.allRows.map(\.model)
-    let words = model.utf8.split(separator: UInt8(ascii: "-")).prefix(2)
-    let start = Array(words.joined(separator: "-".utf8))
-    let alike = start.count < 4 ? [] : names.filter { $0.utf8.starts(with: start) }.reversed()
-    guard let one = nearest(to: model, in: names) else { return Array(alike.prefix(3)) }
-    return [one] + alike.filter { !$0.isSameBytes(as: one) }.prefix(2)
   }
 }
 
@@ -75,11 +64,18 @@ struct PriceView: Sendable {
 
   private var removals: [ModelNamePart] { match.removals(from: asked) }
 
-  /// `exact`, or what had to be taken off: `without the date '-20250929', the provider 'bedrock/'`.
+  /// `exact`, or what had to be taken off: `without the date '-20250929', the provider 'bedrock/'`, and
+  /// the alias that led there.
   private var found: String {
-    guard !removals.isEmpty else { return "exact" }
     let parts = removals.map { part in "\(part.kind.words) '\(part.text)'" }
-    return "without " + parts.joined(separator: ", ")
+    let taken = parts.isEmpty ? nil : "without " + parts.joined(separator: ", ")
+    let led = match.alias.map { "by the alias '\($0.name)' of '\($0.model)'" }
+    let words = [taken, led].compactMap { $0 }
+    return words.isEmpty ? "exact" : words.joined(separator: ", ")
+  }
+
+  private var kind: String {
+    match.alias != nil ? "alias" : removals.isEmpty ? "exact" : "shortened"
   }
 
   static func columns(isForPeople: Bool) -> [Column<PriceView>] {
@@ -87,10 +83,10 @@ struct PriceView: Sendable {
       Column("model") { $0.row.model },
       Column("asked") { $0.asked },
       Column("match") { view in
-        isForPeople ? view.found : view.removals.isEmpty ? "exact" : "shortened"
+        isForPeople ? view.found : view.kind
       },
     ]
-      + (isForPeople ? [] : [removed]) + [
+      + (isForPeople ? [] : [removed, alias]) + [
         Column("provider") { view in view.row.provider.isEmpty ? nil : view.row.provider },
         Column("source") { $0.row.source },
         Column("from") { view in view.row.start(isForPeople: isForPeople)
@@ -105,6 +101,12 @@ struct PriceView: Sendable {
   private static let removed = Column<PriceView>("takenOff", heading: "taken off") { view in
     view.removals.map { part in
       Field.object(["kind": .text(part.kind.rawValue), "text": .text(part.text)])
+    }
+  }
+
+  private static let alias = Column<PriceView>("alias") { view in
+    view.match.alias.map {
+      Field.object(["name": .text($0.name), "model": .text($0.model)])
     }
   }
 

@@ -24,6 +24,7 @@ struct StoreHealth {
     return [Finding("store", store.path), pages]
       + [permissions(of: store.path), holder(of: store.path)].compactMap(\.self)
       + [try leftBehind(in: store), try sums(of: store)]
+      + [try TranscriptHealth(store: store, now: context.now()).finding()].compactMap(\.self)
   }
 
   /// Reads all pages; what they should hold is another question.

@@ -51,7 +51,7 @@ struct Settle: Command {
     guard let run = try store.run(ID(run)) else { return Prose("") }
     let project = Project(id: run.project, name: run.projectName, path: nil)
     let configuration = try context.loadConfiguration(project: project, store: store)
-    let prices = configuration.priceBook
+    let prices = try configuration.priceBook(in: store)
     for (_, agent) in try store.agents(run: run.id, limit: 1000) {
       try settle(agent, of: run, prices: prices, in: store, now: context.now())
     }

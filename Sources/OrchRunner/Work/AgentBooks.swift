@@ -35,15 +35,3 @@ struct AgentBooks {
       isInterim: isInterim)
   }
 }
-
-extension Money {
-  /// The sum; the largest or the smallest amount where that does not fit.
-  func clampedSum(_ other: Self) -> Self {
-    Self(nanodollars: nanodollars.clampedSum(other.nanodollars))
-  }
-
-  func clampedDifference(_ other: Self) -> Self {
-    let (rest, overflow) = nanodollars.subtractingReportingOverflow(other.nanodollars)
-    return overflow ? Self(nanodollars: other < .zero ? .max : .min) : Self(nanodollars: rest)
-  }
-}

@@ -77,14 +77,14 @@ extension Database {
     try row(
       """
       SELECT count(*) AS calls, count(*) FILTER (WHERE succeeded = 0) AS failed
-        FROM tool_call WHERE agent_id = \(agent)
+        FROM tool_call WHERE agent_id = \(agent) AND name <> ''
       """
     ) { (try $0["calls"], try $0["failed"]) } ?? (0, 0)
   }
 }
 
 private let agentQuery: SQL = """
-  SELECT seq, id, project_id, run_id, stage_id, client, role, model, session, status, outcome,
+  SELECT seq, id, project_id, run_id, stage_id, parent_id, client, role, model, session, status, outcome,
          activity, turns, context_tokens, context_limit, started_at, ended_at
     FROM agent
   """
@@ -93,7 +93,8 @@ extension Agent {
   fileprivate init(_ row: borrowing Row) throws {
     self.init(
       id: try row["id"], project: try row["project_id"], run: try row["run_id"],
-      stage: try row["stage_id"], client: try row["client"], role: try row["role"],
+      stage: try row["stage_id"], parent: try row["parent_id"], client: try row["client"],
+      role: try row["role"],
       model: try row["model"], session: try row["session"], status: try row["status"],
       outcome: try row["outcome"], activity: try row["activity"], turns: try row["turns"],
       contextTokens: try row["context_tokens"], contextLimit: try row["context_limit"],

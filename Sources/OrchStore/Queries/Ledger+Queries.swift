@@ -46,10 +46,10 @@ extension Database {
   ///
   /// As `record`, but that the mentions may come in any order: the earliest time counts, and the place of
   /// the payer, of which `isPayer` says whether it is the new mention's session and not the one it is
-  /// given. What a run has booked stays the run's. To be called inside of `write`, which makes many of them
-  /// one.
+  /// given. What a run has booked stays the run's. With `replaces` its numbers count even where they are
+  /// smaller. To be called inside of `write`, which makes many of them one.
   package func record(
-    mentioned entry: LedgerEntry, isPayer: (_ insteadOf: String?) -> Bool
+    mentioned entry: LedgerEntry, replaces: Bool = false, isPayer: (_ insteadOf: String?) -> Bool
   ) throws -> (old: LedgerEntry?, new: LedgerEntry) {
     guard activity == .writing else { throw StoreError.misused("import outside of 'write'", "") }
     let entry = entry.withinTime
@@ -58,7 +58,8 @@ extension Database {
       try addToSums(entry)
       return (nil, entry)
     }
-    var new = entry.revises(old) ? entry.merged(over: old) : old
+    let isNewer = replaces && old.attribution.run == nil && entry.differs(from: old)
+    var new = isNewer || entry.revises(old) ? entry.merged(over: old) : old
     if old.attribution.run == nil {
       new.at = min(old.at, entry.at)
       if entry.isTaken(from: old) || isPayer(old.attribution.session) {
@@ -71,7 +72,7 @@ extension Database {
     return (old, new)
   }
 
-  private func change(_ old: LedgerEntry, to new: LedgerEntry, beyond paid: Money) throws {
+  func change(_ old: LedgerEntry, to new: LedgerEntry, beyond paid: Money) throws {
     try subtractFromSums(old)
     try updateCall(new)
     if new.at != old.at || new.attribution != old.attribution { try updatePlace(new) }
@@ -147,13 +148,19 @@ extension LedgerEntry {
     return isFinal && !old.isFinal || cost != nil && old.cost == nil
   }
 
+  /// True when this mention has other numbers or another model than `old`; what it costs by now does not
+  /// matter.
+  fileprivate func differs(from old: Self) -> Bool {
+    old.kind == .call && kind == .call && (tokens != old.tokens || model != old.model)
+  }
+
   /// True when a run made the call, and `old` is what was imported of it.
   fileprivate func isTaken(from old: Self) -> Bool {
     attribution.run != nil && old.attribution.run == nil
   }
 
   /// The entry at a time that is inside of all time: a client's clock may say anything.
-  fileprivate var withinTime: Self {
+  var withinTime: Self {
     var entry = self
     let last = Window.always.end.milliseconds - 1
     entry.at = Timestamp(milliseconds: min(max(at.milliseconds, 0), last))

@@ -23,6 +23,10 @@ extension Database {
     try row("SELECT id, name, path FROM project WHERE path = \(path)") { try Project($0) }
   }
 
+  package func project(_ id: ID<Project>) throws -> Project? {
+    try row("SELECT id, name, path FROM project WHERE id = \(id)") { try Project($0) }
+  }
+
   package func project(named name: String) throws -> Project? {
     try row("SELECT id, name, path FROM project WHERE name = \(name)") { try Project($0) }
   }

@@ -37,3 +37,19 @@ extension Database {
     ) { (try $0["calls"], try $0["cost_nd"], try $0["first"]) } ?? (0, .zero, nil)
   }
 }
+
+extension Database {
+  /// What clients said of the limit called `name` since a moment, the oldest first.
+  package func quotas(named name: String, since moment: Timestamp) throws -> [Quota] {
+    try rows(
+      """
+      SELECT client, at, used, resets_at FROM quota WHERE name = \(name) AND at >= \(moment)
+       ORDER BY at, client
+      """
+    ) { row in
+      Quota(
+        client: try row["client"], name: name, at: try row["at"], usedTenths: try row["used"],
+        resetsAt: try row["resets_at"])
+    }
+  }
+}

@@ -26,3 +26,18 @@ extension Database {
     }
   }
 }
+
+extension Database {
+  /// What the runs of `project` committed, by branch, the last commit first.
+  package func commits(of project: ID<Project>) throws -> [ByteText: [String]] {
+    let pairs = try rows(
+      """
+      SELECT branch, commit_id
+        FROM run JOIN stage ON stage.run_id = run.id
+       WHERE project_id = \(project) AND branch IS NOT NULL AND commit_id IS NOT NULL
+       ORDER BY run.seq DESC, stage.position DESC
+      """
+    ) { (ByteText(try $0["branch"]), [try $0["commit_id"] as String]) }
+    return Dictionary(pairs, uniquingKeysWith: +)
+  }
+}

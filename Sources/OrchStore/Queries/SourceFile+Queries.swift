@@ -16,10 +16,15 @@ package struct SourceFile: Hashable, Sendable {
   package var session: String?
   /// When the records of the file begin.
   package var beganAt: Timestamp?
+  /// What is to be known of the client's own running totals in it; JSON.
+  package var totals: String?
+  /// The copy that is kept of it: its hash, and the size and time of what it is a copy of.
+  package var kept: String?
 
   package init(
     path: String, client: String, inode: Int64, size: Int64, modified: Int64, offset: Int64 = 0,
-    lines: Int = 0, mark: Int64 = 0, session: String? = nil, beganAt: Timestamp? = nil
+    lines: Int = 0, mark: Int64 = 0, session: String? = nil, beganAt: Timestamp? = nil,
+    totals: String? = nil
   ) {
     self.path = path
     self.client = client
@@ -31,6 +36,7 @@ package struct SourceFile: Hashable, Sendable {
     self.mark = mark
     self.session = session
     self.beganAt = beganAt
+    self.totals = totals
   }
 }
 
@@ -39,17 +45,34 @@ extension Database {
   package func sourceFiles() throws -> [SourceFile] {
     try rows(
       """
-      SELECT path, client, inode, size, mtime, offset, lines, mark, session, began_at
+      SELECT path, client, inode, size, mtime, offset, lines, mark, session, began_at, totals,
+             kept
         FROM source_file
        ORDER BY path
       """
     ) { row in
-      SourceFile(
+      var file = SourceFile(
         path: try row["path"], client: try row["client"], inode: try row["inode"],
         size: try row["size"], modified: try row["mtime"], offset: try row["offset"],
         lines: try row["lines"], mark: try row["mark"], session: try row["session"],
-        beganAt: try row["began_at"])
+        beganAt: try row["began_at"], totals: try row["totals"])
+      file.kept = try row["kept"]
+      return file
     }
+  }
+
+  /// Notes the copy that is kept of a file.
+  package func note(kept copy: String, of path: String) throws {
+    try execute("UPDATE source_file SET kept = \(copy) WHERE path = \(path)")
+  }
+
+  /// True when some file's copy has this hash.
+  package func isKept(_ hash: String) throws -> Bool {
+    try row(
+      """
+      SELECT 1 FROM source_file WHERE kept >= \(hash + " ") AND kept < \(hash + "!") LIMIT 1
+      """
+    ) { _ in true } ?? false
   }
 
   /// Keeps how far a file was read, in the transaction that has what was read.
@@ -57,13 +80,15 @@ extension Database {
     try execute(
       """
       INSERT INTO source_file (path, client, inode, size, mtime, offset, lines, mark, session,
-                               began_at)
+                               began_at, totals)
       VALUES (\(file.path), \(file.client), \(file.inode), \(file.size), \(file.modified),
-              \(file.offset), \(file.lines), \(file.mark), \(file.session), \(file.beganAt))
+              \(file.offset), \(file.lines), \(file.mark), \(file.session), \(file.beganAt),
+              \(file.totals))
       ON CONFLICT (path) DO UPDATE
          SET client = excluded.client, inode = excluded.inode, size = excluded.size,
              mtime = excluded.mtime, offset = excluded.offset, lines = excluded.lines,
-             mark = excluded.mark, session = excluded.session, began_at = excluded.began_at
+             mark = excluded.mark, session = excluded.session, began_at = excluded.began_at,
+             totals = excluded.totals
       """)
   }
 }
@@ -85,7 +110,7 @@ extension Database {
              agent.started_at AS started_at, agent.ended_at AS ended_at, run.task_id AS task_id,
              run.task_type AS task_type, run.branch AS branch
         FROM agent JOIN run ON run.id = agent.run_id
-       WHERE agent.session = \(session)
+       WHERE agent.session = \(session) AND agent.run_id IS NOT NULL
        ORDER BY agent.seq
       """
     ) { row in

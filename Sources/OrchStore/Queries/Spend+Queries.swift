@@ -18,20 +18,32 @@ extension Database {
   }
 
   private func changeHour(_ entry: LedgerEntry, by sign: Int64) throws {
+    guard try addToHour(entry, times: sign) == 0 else { return }
+    try insertPlace(of: entry)
+    try addToHour(entry, times: sign)
+  }
+
+  /// Adds to the row of the entry's hour and place; changes nothing when the place is not known yet.
+  @discardableResult
+  private func addToHour(_ entry: LedgerEntry, times sign: Int64) throws -> Int {
     let place = entry.attribution
     let tokens = entry.tokens
     let unpriced = entry.isUnpriced ? tokens.total : 0
-    try execute(
+    return try execute(
       """
-      INSERT INTO spend_hour (hour, project_id, client, model, role, task_type, calls, input,
-                              cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced,
-                              unpriced_calls)
-      VALUES (\(entry.at.hour), \(place.project), \(place.client), \(entry.model ?? ""),
-              \(place.role ?? ""), \(place.taskType ?? ""), \(sign * entry.count),
-              \(sign * tokens.input), \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
-              \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
-              \(sign * (entry.cost?.nanodollars ?? 0)), \(sign * unpriced),
-              \(sign * (entry.isUnpriced ? 1 : 0)))
+      INSERT INTO spend_hour (hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h,
+                              output, cost_nd, unpriced, unpriced_calls)
+      SELECT \(entry.at.hour), id, \(sign * entry.count), \(sign * tokens.input),
+             \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
+             \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
+             \(sign * (entry.cost?.nanodollars ?? 0)), \(sign * unpriced),
+             \(sign * (entry.isUnpriced ? 1 : 0))
+        FROM spend_place
+       WHERE session = \(place.session ?? "") AND agent_id = \(place.agent?.rawValue ?? "")
+         AND model = \(entry.model ?? "") AND branch = \(place.branch ?? "")
+         AND run_id = \(place.run?.rawValue ?? "") AND project_id = \(place.project)
+         AND role = \(place.role ?? "") AND client = \(place.client)
+         AND task_type = \(place.taskType ?? "") AND task_id = \(place.task?.rawValue ?? "")
       ON CONFLICT DO UPDATE
          SET calls = calls + excluded.calls, input = input + excluded.input,
              cache_read = cache_read + excluded.cache_read,
@@ -40,6 +52,19 @@ extension Database {
              output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
              unpriced = unpriced + excluded.unpriced,
              unpriced_calls = unpriced_calls + excluded.unpriced_calls
+      """)
+  }
+
+  private func insertPlace(of entry: LedgerEntry) throws {
+    let place = entry.attribution
+    try execute(
+      """
+      INSERT INTO spend_place (project_id, client, model, role, task_type, task_id, run_id, agent_id,
+                               session, branch)
+      VALUES (\(place.project), \(place.client), \(entry.model ?? ""), \(place.role ?? ""),
+              \(place.taskType ?? ""), \(place.task?.rawValue ?? ""),
+              \(place.run?.rawValue ?? ""), \(place.agent?.rawValue ?? ""),
+              \(place.session ?? ""), \(place.branch ?? ""))
       """)
   }
 

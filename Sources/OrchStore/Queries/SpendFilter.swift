@@ -50,16 +50,27 @@ package struct SpendFilter: Hashable, Sendable {
     return sql
   }
 
-  /// The filter as a condition on the whole hours of `spend_hour`; nil when those do not know enough.
+  /// The filter as a condition on the whole hours of `spend_hour`; nil when those do not know enough, and for
+  /// what the ledger finds by an index.
   func hourCondition(from first: Int64, to last: Int64) -> SQL? {
-    guard task == nil, run == nil, stage == nil, agent == nil else { return nil }
+    guard run == nil, stage == nil, agent == nil else { return nil }
     // They keep '' for what is not known, the ledger does not.
-    guard role != "", model != "" else { return nil }
+    guard role != "", model != "", task != "" else { return nil }
+    var places: [SQL] = []
+    if let project { places.append("project_id = \(project)") }
+    if let task { places.append("task_id = \(task)") }
+    if let role { places.append("role = \(role)") }
+    if let model { places.append("model = \(model)") }
+    if let client { places.append("client = \(client)") }
     var sql: SQL = "hour >= \(first) AND hour < \(last)"
-    if let project { sql += " AND project_id = \(project)" }
-    if let role { sql += " AND role = \(role)" }
-    if let model { sql += " AND model = \(model)" }
-    if let client { sql += " AND client = \(client)" }
+    guard !places.isEmpty else { return sql }
+    // Few hours look their places up, many read all places once.
+    let isShort = last - first <= 7 * 24
+    sql += isShort ? " AND EXISTS (SELECT 1" : " AND place_id IN (SELECT id"
+    sql += " FROM spend_place WHERE 1"
+    if isShort { sql += " AND id = place_id" }
+    for place in places { sql += " AND \(place)" }
+    sql += ")"
     return sql
   }
 }

@@ -1,0 +1,90 @@
+import OrchModel
+
+/// Reads the calls of one chat of Gemini CLI, from its lines or its one document (formats §3).
+///
+/// A message is written again when it changes, and the last of its versions with tokens counts. A replaced
+/// conversation (`$set.messages`) has versions too; neither that nor a rewind takes a call back.
+struct GeminiChat {
+  private struct Version {
+    var line: Int?
+    var at: Timestamp?
+    var model: String?
+    var tokens: Tokens
+  }
+
+  private let place: GeminiPlace
+  /// The chat's own id; nil until a record has said so.
+  private var own: String?
+  private(set) var beganAt: Timestamp?
+  private var order: [ByteText] = []
+  private var versions: [ByteText: Version] = [:]
+  private var kind: String?
+  private(set) var faults: [HistoryFindings.Fault] = []
+
+  init(_ place: GeminiPlace) { self.place = place }
+
+  /// The ids of the messages that have tokens.
+  var messages: Set<ByteText> { Set(order) }
+
+  mutating func read(_ record: JSONDocument, line: Int? = nil) {
+    guard record.kind == .object else {
+      faults.append((line, "not a JSON object"))
+      return
+    }
+    let set = record["$set"]
+    own = own ?? record["sessionId"].name ?? set["sessionId"].name
+    kind = kind ?? record["kind"].name
+    beganAt = beganAt ?? record["startTime"].timestamp ?? record["timestamp"].timestamp
+    take(record, line)
+    for message in record["messages"].elements { take(message, line) }
+    for message in set["messages"].elements { take(message, line) }
+  }
+
+  mutating func reject(_ line: Int?, _ reason: String) { faults.append((line, reason)) }
+
+  private mutating func take(_ message: JSONDocument, _ line: Int?) {
+    let usage = message["tokens"]
+    guard usage.kind == .object, case let tokens = GeminiUsage.tokens(usage), tokens.total > 0
+    else { return }
+    guard let id = message["id"].name else {
+      faults.append((line, "a call without an id"))
+      return
+    }
+    let key = ByteText(id)
+    let old = versions[key]
+    if old == nil { order.append(key) }
+    let at = message["timestamp"].timestamp
+    let first = [old?.at, at].compactMap { $0 }.min()
+    versions[key] = Version(
+      line: line, at: first, model: message["model"].name ?? old?.model, tokens: tokens)
+  }
+
+  /// What the chat came to, without the messages in `others`: those of its own continuation.
+  func findings(without others: Set<ByteText> = []) -> HistoryFindings {
+    let id = own ?? place.stem
+    let session = place.root ?? id
+    var findings = HistoryFindings()
+    findings.session = session
+    findings.beganAt = beganAt
+    findings.faults = faults
+    for message in order where !others.contains(message) {
+      guard let version = versions[message] else { continue }
+      let call = ModelCall(
+        key: "gemini:\(id):\(message.string)", model: version.model, tokens: version.tokens,
+        at: version.at, session: session, subagent: place.root == nil ? nil : id)
+      let recorded = RecordedCall(call, folder: place.folder, namesPayer: true)
+      findings.calls.append((version.line, recorded))
+    }
+    return findings
+  }
+}
+
+/// Token counts as Gemini CLI writes them: `input` contains `cached`, and not `tool` (formats §0, §3).
+enum GeminiUsage {
+  static func tokens(_ usage: JSONDocument) -> Tokens {
+    let cached = usage["cached"].tokenCount
+    return Tokens(
+      input: max(0, usage["input"].tokenCount - cached) + usage["tool"].tokenCount,
+      cacheRead: cached, output: usage["output"].tokenCount + usage["thoughts"].tokenCount)
+  }
+}

@@ -1,0 +1,115 @@
+import CommandKit
+import OrchAnalysis
+import OrchModel
+import OrchStore
+import Terminal
+
+/// What `orch costs histogram` can count.
+enum CountedCost: String, CaseIterable, Sendable, ArgumentValue {
+  case call, session, task, run, agent, day
+
+  /// Nil for single calls, of which there are no sums.
+  var dimension: CostDimension? {
+    switch self {
+    case .call: nil
+    case .session: .session
+    case .task: .task
+    case .run: .run
+    case .agent: .agent
+    case .day: .day
+    }
+  }
+}
+
+/// Says how costs are distributed.
+struct HistogramCosts: Command {
+  static let path = ["costs", "histogram"]
+  static let aliases = [["cost", "histogram"]]
+  static let summary = "Show how many sessions, calls or runs cost how much"
+  static let discussion = """
+    A row for each stretch of cost, from FROM up to but without TO. They are equally wide, or each ten times as wide \
+    as the one before when the dearest twentieth costs more than ten times what is in the middle. What has no price is \
+    in none and is told. Sessions, tasks, runs, agents and days are read from sums; --of call reads the ledger itself.
+    """
+  static let examples = [
+    "orch costs histogram", "orch costs histogram week --of call",
+    "orch costs histogram --of task --all-projects --json | jq '.summary.medianUsd'",
+  ]
+
+  @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
+    ReportPeriod?
+  @Group var span = CostSpan()
+  @Option(value: "KIND", "What is counted") var of = CountedCost.session
+
+  func run(_ context: Context) throws -> Listing<HistogramRow> {
+    try context.answer(period, span) { question in
+      let (costs, unpriced) = try costs(question)
+      let histogram = Histogram(of: costs)
+      let rows = HistogramRow.rows(of: histogram)
+      let total = costs.reduce(Money.zero) { $0.adding($1) ?? Money(nanodollars: .max) }
+      return Listing(
+        rows, columns: HistogramRow.columns(context),
+        summary: [
+          ("count", costs.count.field), ("unpriced", unpriced.field), ("costUsd", total.field),
+          ("medianUsd", histogram.median.field), ("p95Usd", histogram.p95.field),
+          ("isLogarithmic", histogram.isLogarithmic.field),
+        ] + question.members,
+        totals: """
+          \(grouped(costs.count)) \(of.rawValue)\(costs.count == 1 ? "" : "s") \(question.place): \(total.shown), median \
+          \(histogram.median?.shown ?? "-"), 95 of 100 at most \(histogram.p95?.shown ?? "-")
+          """, empty: "no \(of.rawValue)s with a known cost \(question.place)",
+        warnings: unpriced > 0
+          ? [
+            unpriced == 1
+              ? "1 \(of.rawValue) has no price and is not counted"
+              : "\(grouped(unpriced)) \(of.rawValue)s have no price and are not counted"
+          ] : [])
+    }
+  }
+
+  private func costs(_ question: CostQuestion) throws -> (costs: [Money], unpriced: Int) {
+    guard let dimension = of.dimension else {
+      return try question.store.callCosts(in: question.window.window, of: question.project?.id)
+    }
+    var table = CostTable(by: [dimension], clock: question.clock)
+    try table.read(question.window.window, of: question.project?.id, in: question.store)
+    let lines = table.lines.filter { $0.keys[0] != .unattributed }
+    let costs = lines.compactMap(\.spend.shownCost)
+    return (costs, lines.count - costs.count)
+  }
+}
+
+/// A stretch of cost and what falls into it.
+struct HistogramRow: Sendable {
+  let bucket: Histogram.Bucket
+  /// Of the number of all.
+  let share: Int64?
+  /// Its number beside the greatest.
+  let height: Double
+
+  /// Without the empty ones at both ends.
+  static func rows(of histogram: Histogram) -> [HistogramRow] {
+    let buckets = histogram.buckets
+    guard let first = buckets.firstIndex(where: { $0.count > 0 }),
+      let last = buckets.lastIndex(where: { $0.count > 0 })
+    else { return [] }
+    let kept = buckets[first...last]
+    let greatest = Double(kept.map(\.count).max() ?? 1)
+    let shares = shares(of: kept.map { Money(nanodollars: Int64($0.count)) })
+    return zip(kept, shares).map {
+      HistogramRow(bucket: $0, share: $1, height: Double($0.count) / greatest)
+    }
+  }
+
+  static func columns(_ context: Context) -> [Column<HistogramRow>] {
+    let bars =
+      context.drawsBars
+      ? [barColumn(context.answerStyle) { (row: HistogramRow) in row.height }] : []
+    return [
+      Column("fromUsd", heading: "from") { $0.bucket.lower },
+      Column("toUsd", heading: "to") { $0.bucket.upper },
+      Column("count") { $0.bucket.count },
+      Column("sharePct", heading: "share") { row in row.share.map { Percent(tenths: $0) } },
+    ] + bars + [Column("costUsd", heading: "cost") { $0.bucket.sum }]
+  }
+}

@@ -1,0 +1,137 @@
+import Glibc
+import OrchModel
+import OrchStore
+
+/// Compressed copies of what clients left, beside the store: `archive/<2 digits>/<SHA-256>.zst`.
+///
+/// A copy is named by the hash of its text, and kept only when the text that comes out of it has that hash.
+/// `archive/dictionary` is what transcripts have in common; it is made once, of the first of them.
+final class TranscriptArchive {
+  private let folder: String
+  private let compression: Compression
+
+  /// The archive beside a store; `samples` are transcripts to make the dictionary of, where it has none.
+  init(besides store: String, samples: () -> [[UInt8]]) throws(ArchiveFailure) {
+    folder = store.folderAbove + "/archive"
+    try Self.makeFolder(folder)
+    let path = folder + "/dictionary"
+    if let dictionary = try Self.bytes(of: path) {
+      compression = Compression(dictionary: dictionary)
+    } else {
+      let dictionary = Compression.dictionary(of: samples()) ?? []
+      try Self.write(dictionary, to: path)
+      compression = Compression(dictionary: dictionary)
+    }
+  }
+
+  /// Where the copy of a text is.
+  func path(of hash: String) -> String { "\(folder)/\(hash.prefix(2))/\(hash).zst" }
+
+  /// What came of keeping a file.
+  struct Kept {
+    let copy: KeptCopy
+    /// How many bytes the copy has.
+    let stored: Int64
+    /// The hash of what was kept before, when that is no more than a beginning of the file.
+    let outdated: String?
+  }
+
+  /// Keeps a copy of a file.
+  func keep(_ path: String, after before: KeptCopy?) throws(ArchiveFailure) -> Kept {
+    let reader = try CopyReader(path)
+    var hash = ContentHash()
+    var beginning: String?
+    let draft = try Draft(in: folder)
+    try compression.beginCompressing()
+    try reader.read(stoppingAt: before?.size) { (piece, position) throws(ArchiveFailure) in
+      hash.add(piece)
+      if position == before?.size { beginning = hash.digits }
+      try compression.compress(piece, isEnd: false, draft.write)
+    }
+    try compression.compress(UnsafeRawBufferPointer(start: nil, count: 0), isEnd: true, draft.write)
+    guard reader.isUnchanged else { throw .changed }
+    let digits = hash.digits
+    try verify(draft, digits)
+    let target = self.path(of: digits)
+    try Self.makeFolder(target.folderAbove)
+    try draft.move(to: target)
+    let copy = KeptCopy(hash: digits, size: reader.size, modified: reader.modified)
+    let outdated = before.flatMap { $0.hash != digits && $0.hash == beginning ? $0.hash : nil }
+    return Kept(copy: copy, stored: draft.size, outdated: outdated)
+  }
+
+  /// Lets go of a copy.
+  func remove(_ hash: String) { unlink(path(of: hash)) }
+
+  /// Throws when what comes out of the copy does not have the hash of what went in.
+  private func verify(_ draft: Draft, _ digits: String) throws(ArchiveFailure) {
+    var hash = ContentHash()
+    var isWhole = false
+    try compression.beginRestoring()
+    try CopyReader(draft.path).read(stoppingAt: nil) { (piece, _) throws(ArchiveFailure) in
+      isWhole = try compression.restore(piece) { hash.add($0) }
+    }
+    guard isWhole, hash.digits == digits else { throw .damaged("its text is another") }
+  }
+
+  // MARK: Files
+
+  private static func makeFolder(_ path: String) throws(ArchiveFailure) {
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw .system(path: path, errno)
+    }
+  }
+
+  /// The bytes of a file; nil when there is none.
+  private static func bytes(of path: String) throws(ArchiveFailure) -> [UInt8]? {
+    guard access(path, F_OK) == 0 else { return nil }
+    var bytes: [UInt8] = []
+    try CopyReader(path).read(stoppingAt: nil) { (piece, _) throws(ArchiveFailure) in
+      bytes += piece
+    }
+    return bytes
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(ArchiveFailure) {
+    let draft = try Draft(in: path.folderAbove)
+    var failure: ArchiveFailure?
+    bytes.withUnsafeBytes { bytes in
+      do throws(ArchiveFailure) { try draft.write(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    try draft.move(to: path)
+  }
+}
+
+/// What is kept of a file: as `source_file.kept` has it.
+struct KeptCopy: Hashable {
+  let hash: String
+  let size: Int64
+  /// Nanoseconds since 1970.
+  let modified: Int64
+
+  init(hash: String, size: Int64, modified: Int64) {
+    self.hash = hash
+    self.size = size
+    self.modified = modified
+  }
+
+  /// `HASH SIZE MODIFIED`; nil for anything else.
+  init?(_ text: String) {
+    let parts = text.split(separator: " ")
+    guard parts.count == 3, let size = Int64(parts[1]), let modified = Int64(parts[2]) else {
+      return nil
+    }
+    self.init(hash: String(parts[0]), size: size, modified: modified)
+  }
+
+  var text: String { "\(hash) \(size) \(modified)" }
+}
+
+extension String {
+  /// `/a` of `/a/b`.
+  fileprivate var folderAbove: String {
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")), slash > startIndex else { return "/" }
+    return String(self[..<slash])
+  }
+}

@@ -1,0 +1,245 @@
+import OrchModel
+
+/// Rows of `spend_hour` being added up, by what their places have in common and by stretch of time.
+///
+/// The rows come in the order of their hours. Adding up here and not in SQL takes no sorting, whatever is
+/// asked for.
+struct HourSums {
+  /// What is added up of one group in one stretch of time.
+  private struct Sum {
+    let group: Int
+    let slot: Int
+    var spend: Spend
+    var hours: ClosedRange<Int64>
+  }
+
+  /// Hours that no stretch has the whole of.
+  private(set) var splitHours: [Int64] = []
+
+  private let onlyUnpriced: Bool
+  private let stretch: ((Timestamp) -> Window)?
+  private var starts: [Timestamp?] = []
+  /// The present hour, which stretch has it, and until which hour that lasts.
+  private var hour: Int64 = .min
+  private var slot: Int?
+  private var slotEnd: Int64 = .min
+  private var sums: [Sum] = []
+  /// The place among the sums of each group's latest; -1 before its first.
+  private var latest: [Int] = []
+
+  init(_ question: SpendQuestion) {
+    onlyUnpriced = question.onlyUnpriced
+    stretch = question.stretch
+  }
+
+  /// True when rows of an hour are wanted; each hour must be asked about before its rows are added.
+  mutating func takes(_ hour: Int64) -> Bool {
+    if hour != self.hour { begin(hour) }
+    return slot != nil
+  }
+
+  /// Adds a row that has an hour, a place and then sums.
+  mutating func add(_ row: borrowing Row, to group: Int) {
+    guard let slot else { return }
+    if group >= latest.count {
+      latest.append(contentsOf: repeatElement(-1, count: group + 1 - latest.count))
+    }
+    let index = latest[group]
+    if index >= 0, sums[index].slot == slot {
+      sums[index].spend.add(part(of: row))
+      sums[index].hours = sums[index].hours.lowerBound...hour
+    } else {
+      latest[group] = sums.count
+      sums.append(Sum(group: group, slot: slot, spend: part(of: row), hours: hour...hour))
+    }
+  }
+
+  /// Of sums of which only what has no price is wanted, the rest is not known: just those are kept.
+  private func part(of row: borrowing Row) -> Spend {
+    let spend = Spend(at: 2, of: row)
+    guard onlyUnpriced else { return spend }
+    return Spend(unpricedTokens: spend.unpricedTokens, unpricedCalls: spend.unpricedCalls)
+  }
+
+  private mutating func begin(_ hour: Int64) {
+    self.hour = hour
+    guard slot == nil || hour >= slotEnd else { return }
+    guard let stretch else {
+      (slot, slotEnd) = (0, .max)
+      return starts.append(nil)
+    }
+    let window = stretch(Timestamp(hour: hour))
+    guard window.end >= Timestamp(hour: hour + 1) else {
+      slot = nil
+      return splitHours.append(hour)
+    }
+    if starts.last != window.start { starts.append(window.start) }
+    slot = starts.count - 1
+    slotEnd = window.end.hour
+  }
+
+  /// What was added up; `values` are those of each group.
+  func groups(_ values: [[String?]]) -> [SpendGroup] {
+    sums.map {
+      SpendGroup(
+        values: values[$0.group], start: starts[$0.slot], hours: $0.hours, spend: $0.spend)
+    }
+  }
+}
+
+extension SpendGroup {
+  private struct Key: Hashable {
+    let values: [ByteText?]
+    let start: Timestamp?
+  }
+
+  /// Groups that may come in several parts, each once; without those that nothing is in.
+  static func merged(_ parts: [SpendGroup]) -> [SpendGroup] {
+    var groups: [SpendGroup] = []
+    var places: [Key: Int] = [:]
+    for part in parts where part.hours != nil {
+      let key = Key(values: part.values.map { $0.map(ByteText.init) }, start: part.start)
+      if let place = places[key] {
+        groups[place].add(part.spend, in: part.hours)
+      } else {
+        places[key] = groups.count
+        groups.append(part)
+      }
+    }
+    return groups
+  }
+
+  /// Adds what was spent in those hours.
+  package mutating func add(_ other: Spend, in others: ClosedRange<Int64>?) {
+    spend.add(other)
+    guard let others else { return }
+    hours =
+      min(
+        others.lowerBound, hours?.lowerBound ?? .max)...max(
+        others.upperBound, hours?.upperBound ?? .min)
+  }
+}
+
+/// Which places have the same values, read as they are asked for.
+struct PlaceGroups {
+  /// Places are read so many at once, as a power of two: who asks for one soon asks for its neighbours.
+  private static let blockBits: Int64 = 9
+
+  private struct Pair: Hashable {
+    let one: Int
+    let other: Int
+  }
+
+  /// The numbers of each group's texts in each column.
+  private var members: [[Int]] = []
+  private var groups = NumberTable()
+  private var blocks = NumberTable()
+  private let question: SpendQuestion
+  private var texts: [TextNumbers]
+  private var pairs: [[Pair: Int]]
+
+  init(_ question: SpendQuestion) {
+    self.question = question
+    texts = Array(repeating: TextNumbers(), count: question.columns.count)
+    pairs = Array(repeating: [:], count: question.columns.count)
+    if isTrivial { members = [[]] }
+  }
+
+  /// True when nothing is asked of places.
+  private var isTrivial: Bool { question.columns.isEmpty && question.project == nil }
+
+  /// The group of a place; nil when it is not of the project.
+  mutating func group(of place: Int64, in store: Database) throws -> Int? {
+    if isTrivial { return 0 }
+    if let group = groups[place] { return group }
+    let block = place >> Self.blockBits
+    guard blocks[block] == nil else { return nil }
+    blocks[block] = 1
+    try read(block, in: store)
+    return groups[place]
+  }
+
+  private mutating func read(_ block: Int64, in store: Database) throws {
+    let first = block << Self.blockBits
+    var filter: SQL = ""
+    if let project = question.project { filter = " AND project_id = \(project)" }
+    try store.each(
+      """
+      SELECT id\(names(of: question.columns)) FROM spend_place
+       WHERE id >= \(first) AND id <= \(first | (1 << Self.blockBits - 1))\(filter)
+      """
+    ) { add($0) }
+  }
+
+  /// The values of each group; nil for what is not known.
+  var values: [[String?]] {
+    members.map { numbers in
+      numbers.enumerated().map { column, number in
+        let text = texts[column].text(number)
+        return text.isEmpty ? nil : text
+      }
+    }
+  }
+
+  /// Adds a row that has a place and then its values.
+  private mutating func add(_ row: borrowing Row) {
+    var group = 0
+    var numbers: [Int] = []
+    for column in texts.indices {
+      let number = row.withBytes(at: Int32(1 + column)) { texts[column].number(of: $0) }
+      // The first column's numbers are those of the groups by it alone.
+      group = column == 0 ? number : pairs[column].number(of: Pair(one: group, other: number))
+      numbers.append(number)
+    }
+    groups[row.integer(at: 0)] = group
+    if group == members.count { members.append(numbers) }
+  }
+}
+
+extension Dictionary where Value == Int {
+  /// The number of a key; a new one has the next.
+  fileprivate mutating func number(of key: Key) -> Int {
+    if let number = self[key] { return number }
+    let number = count
+    self[key] = number
+    return number
+  }
+}
+
+/// Numbers by the ids of rows, which mostly have no gaps.
+struct NumberTable {
+  /// From here on ids are taken for strays that are no worth an array.
+  private static let most: Int64 = 1 << 22
+  private var dense: [Int32] = []
+  private var sparse: [Int64: Int] = [:]
+
+  subscript(id: Int64) -> Int? {
+    get {
+      guard (0..<Self.most).contains(id) else { return sparse[id] }
+      guard id < dense.count, dense[Int(id)] >= 0 else { return nil }
+      return Int(dense[Int(id)])
+    }
+    set {
+      guard (0..<Self.most).contains(id), let newValue, let number = Int32(exactly: newValue) else {
+        sparse[id] = newValue
+        return
+      }
+      if id >= dense.count {
+        let missing = max(Int(id) + 1, dense.count * 2) - dense.count
+        dense.append(contentsOf: repeatElement(-1, count: missing))
+      }
+      dense[Int(id)] = number
+    }
+  }
+}
+
+extension Spend {
+  /// Adds; the most there is of what does not fit.
+  package mutating func add(_ other: Spend) {
+    calls = Int(Int64(calls).clampedSum(Int64(other.calls)))
+    tokens += other.tokens
+    cost = cost.adding(other.cost) ?? Money(nanodollars: .max)
+    unpricedTokens = unpricedTokens.clampedSum(other.unpricedTokens)
+    unpricedCalls = Int(Int64(unpricedCalls).clampedSum(Int64(other.unpricedCalls)))
+  }
+}

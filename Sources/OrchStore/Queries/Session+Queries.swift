@@ -1,0 +1,155 @@
+import OrchModel
+
+/// What somebody said in a session that was imported.
+package struct SessionMessage: Hashable, Sendable {
+  package var id: String
+  package var at: Timestamp
+  /// `prompt`, `answer`, `error`.
+  package var kind: String
+  package var text: String
+
+  package init(id: String, at: Timestamp, kind: String, text: String) {
+    self.id = id
+    self.at = at
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// A file that an agent's tools changed.
+package struct TouchedFile: Hashable, Sendable {
+  package let path: String
+  /// The last kind of change.
+  package let kind: FileEdit.Kind
+  package let edits: Int
+  /// Lines; nil when no change says how many.
+  package let added: Int?
+  package let removed: Int?
+}
+
+extension Database {
+  /// Keeps a session that was imported; answers true when it is new.
+  ///
+  /// Mentioned again it begins at the earliest and ends at the latest time, and keeps its first title. Its
+  /// project is the one its own file says (`isOwn`).
+  @discardableResult
+  package func keep(session agent: Agent, isOwn: Bool) throws -> Bool {
+    let isNew = try row("SELECT 1 FROM agent WHERE id = \(agent.id)", { _ in true }) == nil
+    try execute(
+      """
+      INSERT INTO agent (id, project_id, parent_id, client, role, session, status, activity,
+                         started_at, ended_at)
+      VALUES (\(agent.id), \(agent.project), \(agent.parent), \(agent.client), \(agent.role),
+              \(agent.session), \(agent.status), \(agent.activity), \(agent.startedAt),
+              \(agent.endedAt))
+      ON CONFLICT (id) DO UPDATE
+         SET project_id = CASE WHEN \(isOwn) THEN excluded.project_id ELSE project_id END,
+             role = CASE WHEN excluded.role <> 'subagent' THEN excluded.role ELSE role END,
+             activity = coalesce(activity, excluded.activity),
+             started_at = min(started_at, excluded.started_at),
+             ended_at = max(ended_at, excluded.ended_at)
+       WHERE run_id IS NULL
+      """)
+    return isNew
+  }
+
+  /// Keeps what was said; nothing for what is there already.
+  package func keep(_ message: SessionMessage, of agent: ID<Agent>) throws {
+    try execute(
+      """
+      INSERT INTO message (agent_id, at, id, kind, text)
+      VALUES (\(agent), \(message.at), \(message.id), \(message.kind), \(message.text))
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// Notes which file a call of a tool changed.
+  package func keep(_ edit: FileEdit, ofTool id: String, of agent: ID<Agent>) throws {
+    try execute(
+      """
+      UPDATE tool_call
+         SET path = \(edit.path), change = \(edit.kind), added = \(edit.added),
+             removed = \(edit.removed)
+       WHERE agent_id = \(agent) AND id = \(id)
+      """)
+  }
+
+  /// The tools an agent called, the most called first.
+  package func toolUse(of agent: ID<Agent>) throws -> [(name: String, calls: Int, failed: Int)] {
+    try rows(
+      """
+      SELECT name, count(*) AS calls, count(*) FILTER (WHERE succeeded = 0) AS failed
+        FROM tool_call WHERE agent_id = \(agent) AND name <> '' GROUP BY name ORDER BY calls DESC, name
+      """
+    ) { (try $0["name"], try $0["calls"], try $0["failed"]) }
+  }
+
+  /// How much an agent's session has of each kind of message.
+  package func messageCounts(of agent: ID<Agent>) throws -> [(kind: String, count: Int)] {
+    try rows(
+      "SELECT kind, count(*) AS count FROM message WHERE agent_id = \(agent) GROUP BY kind"
+    ) { (try $0["kind"], try $0["count"]) }
+  }
+
+  /// What was said in an agent's session, oldest first.
+  package func messages(of agent: ID<Agent>) throws -> [SessionMessage] {
+    try rows(
+      "SELECT id, at, kind, text FROM message WHERE agent_id = \(agent) ORDER BY at, id"
+    ) { row in
+      SessionMessage(
+        id: try row["id"], at: try row["at"], kind: try row["kind"], text: try row["text"])
+    }
+  }
+
+  /// The files an agent's tools changed, the most changed first.
+  package func touchedFiles(of agent: ID<Agent>) throws -> [TouchedFile] {
+    try rows(
+      """
+      SELECT path, count(*) AS edits, sum(added) AS added, sum(removed) AS removed, change,
+             max(started_at)
+        FROM tool_call
+       WHERE agent_id = \(agent) AND path IS NOT NULL
+       GROUP BY path ORDER BY edits DESC, path
+      """
+    ) { row in
+      TouchedFile(
+        path: try row["path"], kind: try row["change"], edits: try row["edits"],
+        added: try row["added"], removed: try row["removed"])
+    }
+  }
+
+  /// An agent's last call: the model it has now, and how full its context was.
+  package func lastCall(of agent: ID<Agent>) throws -> LedgerEntry? {
+    try row(
+      "\(callQuery) WHERE agent_id = \(agent) AND kind = 'call' ORDER BY at DESC, seq DESC LIMIT 1"
+    ) { try LedgerEntry($0) }
+  }
+
+  /// What the calls of an agent cost in a stretch of time, with those of the agents it started or alone.
+  package func cost(of agent: ID<Agent>, withChildren: Bool, in window: Window) throws -> Money {
+    var agents: SQL = "agent_id = \(agent)"
+    if withChildren {
+      agents =
+        "agent_id IN (SELECT \(agent) UNION ALL SELECT id FROM agent WHERE parent_id = \(agent))"
+    }
+    return try row(
+      """
+      SELECT coalesce(sum(cost_nd), 0) AS cost FROM call
+       WHERE \(agents) AND kind = 'call' AND at >= \(window.start) AND at < \(window.end)
+      """
+    ) { try $0["cost"] } ?? .zero
+  }
+
+  /// Books what a session's client has counted and no call explains, in place of what was booked before.
+  package func rebook(_ entry: LedgerEntry) throws {
+    let entry = entry.withinTime
+    try write {
+      guard let old = try ledgerEntry(entry.key) else {
+        try record(entry)
+        return
+      }
+      guard old != entry else { return }
+      try change(old, to: entry, beyond: old.cost ?? .zero)
+    }
+  }
+}
