@@ -149,15 +149,12 @@ private final class NamedZone {
 extension LocalTime {
   /// What the clocks of UTC show.
   fileprivate init(utc moment: Timestamp) {
-    let numbers = moment.iso8601.utf8.split { !(0x30...0x39).contains($0) }
-      .map { digits in digits.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
-    guard numbers.count >= 6 else {
-      self.init(year: 1970, month: 1, day: 1)
-      return
-    }
+    let (days, rest) = moment.milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+    let date = civilDate(day: Int(rest < 0 ? days - 1 : days))
+    let second = Int((rest < 0 ? rest + 86_400_000 : rest) / 1000)
     self.init(
-      year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4],
-      second: numbers[5])
+      year: date.year, month: date.month, day: date.day, hour: second / 3600,
+      minute: second / 60 % 60, second: second % 60)
   }
 
   /// The second since 1970 at which the clocks of UTC show this; nil outside of the years 0 to 9999.

@@ -74,8 +74,12 @@ struct RepriceCosts: Command {
       empty: "every call \(place) has the price it would have now",
       warnings: warnings
         + (sum.undecided > 0
-          ? ["\(grouped(sum.undecided)) \(sum.undecided == 1 ? "call is" : "calls are") left alone: the old price list is gone"] : [])
-        + (sum.left > 0 ? ["\(grouped(sum.left)) calls were changed by others meanwhile"] : []))
+          ? ["\(calls(sum.undecided)) left alone: the old price list is gone"] : [])
+        + (sum.left > 0 ? ["\(calls(sum.left)) changed by others meanwhile"] : []))
+  }
+
+  private func calls(_ count: Int) -> String {
+    count == 1 ? "1 call is" : "\(grouped(count)) calls are"
   }
 }
 

@@ -50,7 +50,11 @@ struct BlockCosts: Command {
     let groups = try question.store.spendGroups(
       in: Window(start: Window.always.start, end: question.window.window.end), of: project,
       by: [.client]
-    ) { moment in CalendarUnit.hour.window(containing: moment, clock: .zone("UTC")) }
+    ) { moment in
+      // They begin on the hours of UTC, whatever the clocks here show.
+      let start = Timestamp(milliseconds: moment.milliseconds / 3_600_000 * 3_600_000)
+      return Window(start: start, end: start.adding(.seconds(3600)))
+    }
     var sums: [ByteText: [(hour: Int64, spend: Spend)]] = [:]
     for group in groups where group.spend != Spend() {
       guard let start = group.start else { continue }
