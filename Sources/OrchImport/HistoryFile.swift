@@ -26,12 +26,14 @@ extension HistoryFile {
 }
 
 /// What a part of a file came to.
-struct HistoryPortion {
+struct HistoryPortion: Sendable {
   /// Each with its line, where the file has lines.
   var calls: [(line: Int?, call: RecordedCall)] = []
   var activities: [RecordedActivity] = []
   var problems: [Problem] = []
   var bytes = 0
+  /// How far the file is read behind it; nil where it can only be read whole.
+  var state: SourceFile?
 }
 
 /// Why a file could not be read to its end.

@@ -14,6 +14,7 @@ final class ImportBooks {
   /// More than that in one call are damage, whatever the model.
   private static let mostTokens: Int64 = 1_000_000_000
   private var files: [SourceFile] = []
+  private var faulty: Set<ByteText> = []
   private var batch = 200
   /// Where the calls belong, and what else is told of it.
   let sessions: SessionBooks
@@ -56,7 +57,7 @@ final class ImportBooks {
   /// Takes a call; false when an agent at work will book it itself, and the file is to be read again.
   ///
   /// The answer is why it is left out when nobody can believe its numbers.
-  func take(_ recorded: RecordedCall, of file: any HistoryFile) throws -> (
+  func take(_ recorded: RecordedCall, of file: FileFacts) throws -> (
     isLive: Bool, fault: String?
   ) {
     let call = recorded.call
@@ -91,7 +92,7 @@ final class ImportBooks {
 
   /// Where a call belongs that no run made.
   private func place(
-    of recorded: RecordedCall, in session: String?, at time: Timestamp, _ file: any HistoryFile,
+    of recorded: RecordedCall, in session: String?, at time: Timestamp, _ file: FileFacts,
     _ isLive: Bool
   ) throws -> LedgerEntry.Attribution {
     let place = RecordedPlace(
@@ -119,6 +120,11 @@ final class ImportBooks {
   func keep(_ file: SourceFile) { files.append(file) }
 
   func note(_ problem: Problem) { totals.note(problem) }
+
+  /// Notes why a file, or one beside it that several need, can't be read; once.
+  func note(beside problem: Problem) {
+    if faulty.insert(ByteText(problem.file)).inserted { note(problem) }
+  }
 
   func note(bytes: Int) { totals.bytes += Int64(bytes) }
 

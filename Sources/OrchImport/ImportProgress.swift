@@ -20,10 +20,8 @@ final class ImportProgress {
     total = (found.count, found.reduce(0) { $0.clampedSum($1.size) })
   }
 
-  func done(with file: FoundFile, _ bytes: Int64) {
-    files += 1
-    show(bytes)
-  }
+  /// Notes that one more file is read.
+  func done() { files += 1 }
 
   /// Draws the line over what it was, after a fifth of a second and at most ten times in one.
   func show(_ bytes: Int64, now: ContinuousClock.Instant = .now) {
@@ -33,7 +31,15 @@ final class ImportProgress {
     lastDrawn = now
     let text =
       "reading: \(files) of \(total.files) files, \(megabytes(bytes)) of \(megabytes(total.bytes)) MB"
+      + (secondsLeft(bytes, now).map { ", \($0) s left" } ?? "")
     context.output.narrate(Array("\r\u{1B}[K\(text)".utf8))
+  }
+
+  /// How long the rest takes at the speed so far; nil while that says nothing.
+  private func secondsLeft(_ bytes: Int64, _ now: ContinuousClock.Instant) -> Int64? {
+    let passed = now - start
+    guard passed > .seconds(1), bytes > 0, bytes <= total.bytes else { return nil }
+    return Int64((passed / .seconds(1) * Double(total.bytes - bytes) / Double(bytes)).rounded(.up))
   }
 
   func end() {

@@ -67,7 +67,7 @@ final class SessionBooks {
     self.totals[key] = totals
   }
 
-  func take(_ activity: RecordedActivity, of file: any HistoryFile) throws {
+  func take(_ activity: RecordedActivity, of file: FileFacts) throws {
     let place = activity.place
     guard let session = place.session else { return }
     let at = place.at ?? file.beganAt ?? file.found.modificationTime
@@ -82,7 +82,7 @@ final class SessionBooks {
 
   /// The agent that a record belongs to, noted as one that was at work at that time.
   func agent(
-    of place: RecordedPlace, in session: String, at time: Timestamp, file: any HistoryFile
+    of place: RecordedPlace, in session: String, at time: Timestamp, file: FileFacts
   ) throws -> ID<Agent> {
     touched.insert(ByteText(session))
     let id = id(client: file.format, session: session, subagent: place.subagent)
