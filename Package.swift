@@ -82,6 +82,8 @@ let package = Package(
       ],
       path: "Tests/ManualMaker"),
     .executableTarget(
+      name: "HistoryProbe", dependencies: ["OrchClients", "OrchModel"], path: "Tests/HistoryProbe"),
+    .executableTarget(
       name: "ProcessProbe", dependencies: ["CSystem", "OrchProcess", "orch-guardian"],
       path: "Tests/ProcessProbe"),
     .executableTarget(

@@ -1,4 +1,5 @@
 import CommandKit
+import OrchAnalysis
 import OrchModel
 import OrchStore
 import Terminal
@@ -28,7 +29,7 @@ package struct AgentView: Sendable {
 
   /// How full its context is (F19); nil when the model's limit is not known.
   package var context: Percent? {
-    guard let tokens = contextTokens, let limit = agent.contextLimit, limit > 0 else {
+    guard let tokens = contextTokens, let limit = contextLimit, limit > 0 else {
       return nil
     }
     let tenths = Int128(tokens) * 1000 / Int128(limit)
@@ -37,6 +38,14 @@ package struct AgentView: Sendable {
 
   private var contextTokens: Int64? {
     agent.contextTokens ?? lastCall.map(\.tokens.prompt)
+  }
+
+  /// What the client says, or the price list of the model that an imported session used last.
+  private var contextLimit: Int64? {
+    agent.contextLimit
+      ?? lastCall.flatMap { call in
+        call.model.flatMap { PriceBook.builtIn.row(for: $0, at: call.at)?.row.contextWindow }
+      }
   }
 
   /// Model calls, where no client has counted turns.
@@ -65,7 +74,7 @@ package struct AgentView: Sendable {
     Column("parent", detail: true) { $0.agent.parent },
     Column("session", detail: true) { $0.agent.session },
     Column("contextTokens", heading: "context tokens", detail: true) { $0.contextTokens },
-    Column("contextLimit", heading: "context limit", detail: true) { $0.agent.contextLimit },
+    Column("contextLimit", heading: "context limit", detail: true) { $0.contextLimit },
     Column("calls", detail: true) { $0.spend.calls },
     Column("tokens", detail: true) { $0.spend.tokens },
     Column("unpricedTokens", detail: true) { $0.spend.unpricedTokens },
