@@ -4,7 +4,7 @@ _orch_node() {
   verbs=() flags=() valued=() operands=() rest=0
   case $1 in
     '')
-      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'doctor' $'db' $'completions' $'help' $'version')
+      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'hook' $'doctor' $'db' $'completions' $'help' $'version')
       ;;
     'run')
       verbs=($'list' $'show' $'stop' $'resume' $'retry')
@@ -259,6 +259,17 @@ _orch_node() {
     'statusline')
       flags=($'--template')
       valued=($'--template\tnone')
+      ;;
+    'hook')
+      verbs=($'install' $'uninstall' $'status')
+      ;;
+    'hook install'|'hook uninstall')
+      flags=($'--client' $'--scope' $'--dry-run' $'-n')
+      valued=($'--client\twords\tclaude\tcodex' $'--scope\twords\tuser\tproject')
+      ;;
+    'hook status')
+      flags=($'--client' $'--scope')
+      valued=($'--client\twords\tclaude\tcodex' $'--scope\twords\tuser\tproject')
       ;;
     'doctor')
       flags=($'--fix')

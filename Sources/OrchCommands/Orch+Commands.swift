@@ -19,7 +19,7 @@ extension Orch {
     GitBranchList.self, GitBranchCreate.self, GitBranchDelete.self,
     GitWorktreeList.self, GitWorktreeCreate.self, GitWorktreeRemove.self,
     Init.self, Trust.self, ConfigList.self, ConfigGet.self,
-    ShowStatusLine.self,
+    ShowStatusLine.self, HandleHook.self, HookInstall.self, HookUninstall.self, HookStatus.self,
     Doctor.self, DbCheck.self, DbRebuild.self, DbBackup.self, DbRestore.self, DbCompact.self,
     CompletionsCommand.self, Complete.self, Generate.self,
     Help.self, ShowVersion.self,

@@ -15,7 +15,8 @@ package enum ErrorManual {
   static let kinds: [any Catalogued.Type] =
     [
       BackupFailure.self, CommandFailure.self, ConfigFailure.self, FieldFailure.self,
-      GitCommandFailure.self, GitFailure.self, ImportFailure.self, WatchFailure.self,
+      GitCommandFailure.self, GitFailure.self, HookFailure.self, HookSettingsFailure.self,
+      ImportFailure.self, WatchFailure.self,
       PlanFailure.self, ProcessFailure.self, Refusal.self,
       ReplayFailure.self, StoreError.self, StoreFailure.self,
     ] + Orch.failures
