@@ -23,14 +23,15 @@ extension ToolUse {
 
   /// The text on one line, runs of blanks as one space, at most 200 bytes.
   package static func oneLine(_ text: String) -> String {
-    var result = ""
+    var result: [UInt8] = []
     var isBlank = true
-    for scalar in text.unicodeScalars {
-      let isSpace = scalar.value <= 0x20
-      if !isSpace { result.unicodeScalars.append(scalar) } else if !isBlank { result += " " }
+    for byte in text.utf8 {
+      // No byte of a longer sequence is a blank.
+      let isSpace = byte <= 0x20
+      if !isSpace { result.append(byte) } else if !isBlank { result.append(0x20) }
       isBlank = isSpace
-      if result.utf8.count > Limit.name { break }
+      if result.count > Limit.name + 4 { break }
     }
-    return result.cut(toBytes: Limit.name)
+    return String(decoding: result, as: UTF8.self).cut(toBytes: Limit.name)
   }
 }

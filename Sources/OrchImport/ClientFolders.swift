@@ -14,10 +14,14 @@ final class ClientFolders {
 
   init(scratch: String) { self.scratch = scratch }
 
-  /// What there is to know about the file at `path`.
-  func surroundings(of path: String, _ format: HistoryFormat) -> WholeHistory.Surroundings {
+  /// What there is to know about the file at `path`, for somebody who asks for earlier versions of its calls
+  /// or does not.
+  func surroundings(
+    of path: String, _ format: HistoryFormat, tellsEarlier: Bool
+  ) -> WholeHistory.Surroundings {
     let sessions = format == .opencode ? storage(of: path).sessions : OpenCodeSessions()
-    return WholeHistory.Surroundings(gemini: gemini, openCode: sessions)
+    return WholeHistory.Surroundings(
+      gemini: gemini, openCode: sessions, tellsEarlier: tellsEarlier)
   }
 
   /// True for a message file of OpenCode that is in its database too, where newer numbers are.

@@ -28,11 +28,15 @@ final class FileReader {
   private let folders: ClientFolders
   /// Where the ledger is kept: not to be looked into.
   private let storePath: String
+  /// True when lines that are no calls are told too.
+  private let tellsLeftOut: Bool
   private var told = 0
 
   init(
-    known: [ByteText: SourceFile], wanted: ImportRequest, scratch: String, storePath: String
+    known: [ByteText: SourceFile], wanted: ImportRequest, scratch: String, storePath: String,
+    tellsLeftOut: Bool = false
   ) {
+    self.tellsLeftOut = tellsLeftOut
     self.known = known
     self.wanted = wanted
     self.storePath = storePath
@@ -93,9 +97,11 @@ final class FileReader {
     throws(ReadFailure) -> any HistoryFile
   {
     switch format.shape(of: found.path) {
-    case .lines: return try LineFile(found, format: format, after: before)
+    case .lines:
+      return try LineFile(found, format: format, after: before, tellsLeftOut: tellsLeftOut)
     case .whole:
-      let surroundings = folders.surroundings(of: found.path, format)
+      let surroundings = folders.surroundings(
+        of: found.path, format, tellsEarlier: tellsLeftOut)
       let isOld = format == .opencode && folders.isInDatabase(found.path)
       return try WholeFile(found, format: format, after: before, isOld: isOld, surroundings)
     case .database:

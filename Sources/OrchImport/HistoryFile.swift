@@ -31,6 +31,8 @@ struct HistoryPortion: Sendable {
   var calls: [(line: Int?, call: RecordedCall)] = []
   var activities: [RecordedActivity] = []
   var problems: [Problem] = []
+  /// Lines that speak of a call and are none, where that was asked for.
+  var leftOut: [(line: Int, what: LeftOutLine)] = []
   var bytes = 0
   /// How far the file is read behind it; nil where it can only be read whole.
   var state: SourceFile?

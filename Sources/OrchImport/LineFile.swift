@@ -16,7 +16,11 @@ final class LineFile: HistoryFile {
   private let buffer: UnsafeMutableRawBufferPointer
 
   /// Opens the file; throws what the system says when it can't be, or is none any more.
-  init(_ found: FoundFile, format: HistoryFormat, after known: SourceFile?) throws(ReadFailure) {
+  ///
+  /// With `tellsLeftOut` it says of lines that are no calls why.
+  init(
+    _ found: FoundFile, format: HistoryFormat, after known: SourceFile?, tellsLeftOut: Bool = false
+  ) throws(ReadFailure) {
     self.found = found
     self.format = format
     (descriptor, status) = try OpenFile.opened(found.path)
@@ -25,7 +29,8 @@ final class LineFile: HistoryFile {
     if let before = known, !Self.canGoOn(descriptor, status, format, after: before) { known = nil }
     reader = HistoryReader(
       format, path: found.path, session: known?.session, beganAt: known?.beganAt,
-      totals: known?.totals.flatMap(RecordedTotals.init(json:)) ?? RecordedTotals())
+      totals: known?.totals.flatMap(RecordedTotals.init(json:)) ?? RecordedTotals(),
+      tellsLeftOut: tellsLeftOut)
     position = known?.offset ?? 0
     lines = known?.lines ?? 0
     splitter = LineSplitter(offset: position, lines: lines)
@@ -97,6 +102,7 @@ final class LineFile: HistoryFile {
       switch reading {
       case .call(let call): portion.calls.append((number, call))
       case .activity(let activity): portion.activities.append(activity)
+      case .leftOut(let line): portion.leftOut.append((number, line))
       case .rejected(let reason):
         portion.problems.append(Problem(file: found.path, line: number, reason: reason))
       }

@@ -69,7 +69,7 @@ final class WholeFile: HistoryFile {
     beganAt = findings.beganAt
     var portion = HistoryPortion(bytes: Int(position))
     let replaces = replaces
-    for (line, call) in findings.calls {
+    for (line, call) in findings.earlier + findings.calls {
       var call = call
       call.replaces = replaces
       portion.calls.append((line, call))

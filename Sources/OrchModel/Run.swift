@@ -180,7 +180,8 @@ package struct Agent: Hashable, Identifiable, Sendable {
 
   package init(
     id: ID<Agent>, project: ID<Project>, run: ID<Run>?, stage: ID<Stage>?,
-    parent: ID<Agent>? = nil, client: String, role: String, model: String? = nil, session: String? = nil, status: Status = .starting,
+    parent: ID<Agent>? = nil, client: String, role: String, model: String? = nil,
+    session: String? = nil, status: Status = .starting,
     outcome: Outcome? = nil, activity: String? = nil, turns: Int = 0, contextTokens: Int64? = nil,
     contextLimit: Int64? = nil, startedAt: Timestamp, endedAt: Timestamp? = nil
   ) {

@@ -5,6 +5,8 @@ package struct Listing<Record>: Report {
   package let records: [Record]
   /// The records and all their columns.
   let grid: Grid
+  /// Records beside those that are listed, when there may be some.
+  let aside: Aside<Record>?
   /// Totals over what was asked for, by name.
   package let summary: [(String, Field)]
   /// What a person reads of the totals instead of their names and values.
@@ -19,13 +21,15 @@ package struct Listing<Record>: Report {
   package var exitCode: ExitCode
 
   package init(
-    _ records: [Record], columns: [Column<Record>], summary: [(String, Field)] = [],
+    _ records: [Record], columns: [Column<Record>], aside: Aside<Record>? = nil,
+    summary: [(String, Field)] = [],
     totals: String? = nil, limit: Int? = nil, next: String? = nil, empty: String? = nil,
     warnings: [String] = [],
     exitCode: ExitCode = .success
   ) {
     self.records = records
     self.grid = Grid(records, columns)
+    self.aside = aside
     self.summary = summary
     self.totals = totals
     self.limit = limit
@@ -42,19 +46,30 @@ package struct Listing<Record>: Report {
 
   package func write(to page: inout Page) throws {
     let picked = try grid.picked(page.fields)
+    let asidePicked = try aside?.grid.picked(page.fields)
     switch page.format {
     case .json:
       page.write(document: warnings) { json in
         json.key("items")
         (picked ?? grid).write(to: &json)
+        if let aside {
+          json.key(aside.name)
+          (asidePicked ?? aside.grid).write(to: &json)
+        }
         json.member("summary", .object(Field.Object(summary)))
         json.member("page", .object(["limit": limit.field, "next": next.field]))
       }
-    case .ndjson: page.write(lines: picked ?? grid)
-    case .table, .tsv, .csv, .markdown:
+    case .ndjson:
+      page.write(lines: picked ?? grid)
+      if let aside { page.write(lines: asidePicked ?? aside.grid) }
+    case .tsv, .csv:
+      let whole = aside.map { Grid(records + $0.records, $0.columns) } ?? grid
+      page.write(rows: try whole.picked(page.fields) ?? whole.forTable())
+    case .table, .markdown:
       if page.format != .table || !records.isEmpty {
         page.write(rows: picked ?? grid.forTable())
       }
+      aside?.write(asidePicked, to: &page)
       writeSummary(to: &page)
     }
   }

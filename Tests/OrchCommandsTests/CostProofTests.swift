@@ -5,132 +5,11 @@ import Testing
 
 @testable import OrchCommands
 
-@Suite("orch costs explain, reconcile and export")
+@Suite("orch costs reconcile and export")
 struct CostProofTests {
   let bench: Workbench
 
   init() throws { bench = try Workbench() }
-
-  /// A call as import prices it: 1000 × $3 + 2000 × $0.30 + 400 × $15 a million are $0.0096.
-  private func price(_ key: String, session: String = "s-one", minutesAgo: Int64 = 5) throws {
-    let said = bench.said("prices show claude-sonnet-4-5 --json --fields source")
-    let source = try #require(said.answer.firstText(of: "source"))
-    try bench.book(
-      key, "0.0096", minutesAgo: minutesAgo, session: session,
-      tokens: Tokens(input: 1000, cacheRead: 2000, output: 400), source: source)
-  }
-
-  @Test func `each line has its rates, and they add up to what reports show`() throws {
-    try price("claude:msg_1")
-    try price("claude:msg_2", minutesAgo: 90)
-    try bench.book("x", "0.01", session: "s-one", source: "a list that is gone")
-    try bench.book(
-      "unlisted:a1", "0.5", session: "s-one", model: nil, tokens: .zero, kind: .unlisted)
-    try bench.book("y", nil, session: "s-one", model: "mystery")
-    bench.expect(
-      "costs explain s-one", width: 150,
-      """
-      AT                   MODEL                 COST  USD PER MILLION  INPUT  READ  WRITE 5M  \
-      WRITE 1H  OUTPUT  SOURCE               SINCE  CALL
-      2026-01-15 07:30:00  claude-sonnet-4-5  $0.0096  3/0.3/3.75/6/15   1000  2000         0     \
-          0     400  litellm 1.109.1      -      claude:msg_2
-      2026-01-15 08:55:00  claude-sonnet-4-5  $0.0096  3/0.3/3.75/6/15   1000  2000         0     \
-          0     400  litellm 1.109.1      -      claude:msg_1
-      2026-01-15 09:00:00  claude-sonnet-4-5    $0.01  -                  100     0         0     \
-          0      20  a list that is gone  -      x
-      2026-01-15 09:00:00  unlisted             $0.50  -                    0     0         0     \
-          0       0  test                 -      unlisted:a1
-      2026-01-15 09:00:00  mystery                  -  -                  100     0         0     \
-          0      20  -                    -      y
-
-      session s-one: $0.53, 4 calls, which is what reports show
-
-      """)
-    bench.expect(
-      "costs explain claude:msg_1 --json",
-      """
-      {"schema":"orch.costs.explain/1","generatedAt":"2026-01-15T09:00:00.000Z",\
-      "query":{"subject":"claude:msg_1"},"items":[{"at":"2026-01-15T08:55:00.000Z",\
-      "call":"claude:msg_1","kind":"call","model":"claude-sonnet-4-5","session":"s-one",\
-      "stage":null,"agent":null,"input":1000,"cacheRead":2000,"cacheWrite5m":0,"cacheWrite1h":0,\
-      "output":400,"webSearches":0,"tokens":{"input":1000,"cacheRead":2000,"cacheWrite5m":0,\
-      "cacheWrite1h":0,"output":400,"total":3400},"rates":{"input":3,"cacheRead":0.3,\
-      "cacheWrite5m":3.75,"cacheWrite1h":6,"output":15},"tier":null,"speed":null,"region":null,\
-      "factor":1,"priceSource":"litellm 1.109.1","priceFrom":null,"costUsd":0.0096,\
-      "unpriced":null,"isFinal":true,"file":null,"line":null}],"summary":{"kind":"call",\
-      "subject":"claude:msg_1","calls":1,"tokens":{"input":1000,"cacheRead":2000,"cacheWrite5m":0,\
-      "cacheWrite1h":0,"output":400,"total":3400},"costUsd":0.0096,"unpricedTokens":0,\
-      "shownUsd":0.0096,"addsUp":true},"page":{"limit":null,"next":null},"warnings":[]}
-
-      """)
-    bench.expect(
-      "costs explain s-o --fields call,costUsd --csv",
-      """
-      call,costUsd\r
-      claude:msg_2,0.0096\r
-      claude:msg_1,0.0096\r
-      x,0.01\r
-      unlisted:a1,0.5\r
-      y,\r
-
-      """)
-    bench.expect(
-      "costs explain x --fields call,kind --csv",
-      """
-      call,kind\r
-      x,call\r
-
-      """)
-  }
-
-  @Test func `a run is proved, and a lie in the sums is told`() throws {
-    let run = try bench.start(try bench.file("Write the parser"))
-    try bench.book("a", "1", run: run.id)
-    try bench.book("b", "2", minutesAgo: 600, run: run.id)
-    bench.expect(
-      "costs explain last --fields call,costUsd --csv",
-      """
-      call,costUsd\r
-      a,1\r
-      b,2\r
-
-      """)
-    try bench.store.write { try bench.store.execute("UPDATE spend_hour SET cost_nd = cost_nd + 1") }
-    bench.expect(
-      "costs explain \(run.id) --fields call,costUsd --csv",
-      """
-      call,costUsd\r
-      a,1\r
-      b,2\r
-      --- stderr
-      warning: the sums differ from the ledger: 'orch db check' says where
-
-      """)
-    #expect(bench.said("costs explain \(run.id) --json").answer.contains("\"addsUp\":false"))
-  }
-
-  @Test func `what is not there is not explained`() throws {
-    try bench.book("claude:msg_1", "1", session: "abc1")
-    try bench.book("claude:msg_2", "1", session: "abc2")
-    bench.expect(
-      "costs explain ab",
-      """
-      --- stderr
-      error: no run, session or call 'ab'
-      hint: did you mean 'abc1'?
-      --- exit 66
-
-      """)
-    bench.expect(
-      "costs explain ''",
-      """
-      --- stderr
-      error: no run, session or call ''
-      hint: see 'orch costs sessions' and 'orch runs list'
-      --- exit 66
-
-      """)
-  }
 
   @Test func `both counts of a run, and why they differ`() throws {
     var run = try bench.start(try bench.file("Write the parser"))
@@ -241,13 +120,5 @@ struct CostProofTests {
     let document = bench.said("costs export --fields call --json").answer
     #expect(document.utf8.count { $0 == UInt8(ascii: "{") } == 1203 + 4)
     #expect(document.contains("{\"call\":\"k499\"},{\"call\":\"k500\"},"))
-  }
-}
-
-extension String {
-  /// The text behind `"key":`.
-  fileprivate func firstText(of key: String) -> String? {
-    let parts = split(separator: "\"\(key)\":\"", maxSplits: 1)
-    return parts.count == 2 ? parts[1].split(separator: "\"").first.map(String.init) : nil
   }
 }

@@ -69,7 +69,6 @@ struct RepriceTests {
       every call since 7d has the price it would have now
 
       """)
-    #expect(bench.said("costs explain a --json").answer.contains("\"rates\":{\"input\":3,"))
   }
 
   @Test func `it is asked first`() throws {

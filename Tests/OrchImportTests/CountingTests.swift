@@ -26,7 +26,9 @@ struct CountingTests {
   }
 
   @Test(arguments: [("bad-key", 0), ("stream-cut", 2), ("unknown-model", 1), ("rate-limit", 0)])
-  func `made-up answers are no calls, abandoned attempts are unlisted`(name: String, calls: Int) throws {
+  func `made-up answers are no calls, abandoned attempts are unlisted`(name: String, calls: Int)
+    throws
+  {
     let said = bench.orch("\(Fixture.folder)/claude-code/errors/\(name).transcript.jsonl")
     #expect(!said.contains("exit"), "\(said)")
     #expect(try bench.ledger().count == calls)

@@ -19,7 +19,12 @@ final class ImportBench {
   }
 
   /// All that `orch-import import WORDS` says, with `TMP` for the folder.
-  func orch(_ line: String) -> String {
+  func orch(_ line: String) -> String { said(["import"] + words(of: line)) }
+
+  /// All that `orch-import WORDS` says, with `TMP` for the folder.
+  func said(_ line: String) -> String { said(words(of: line)) }
+
+  private func said(_ words: [String]) -> String {
     var bytes: (answer: [UInt8], narration: [UInt8]) = ([], [])
     let output = Output { piece, stream in
       switch stream {
@@ -29,7 +34,7 @@ final class ImportBench {
     }
     var context = bench.context(output)
     context.program = "orch-import"
-    let code = Orch.run(["import"] + words(of: line), in: context)
+    let code = Orch.run(words, in: context)
     var text = String(decoding: bytes.answer, as: UTF8.self)
     if !bytes.narration.isEmpty {
       text += "--- stderr\n" + String(decoding: bytes.narration, as: UTF8.self)

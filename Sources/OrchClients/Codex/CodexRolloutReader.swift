@@ -76,6 +76,28 @@ struct CodexRolloutReader: StreamReader {
       key: "codex:\(thread):\(resets):\(total.key)", usage, at: at, thread: thread, root: root)
   }
 
+  /// Why `line`, which was read last, is no call; nil for one that speaks of none.
+  func leftOut(_ line: JSONDocument) -> LeftOutLine? {
+    let (payload, at) = (line["payload"], line["timestamp"].timestamp)
+    if line["type"].equals("token_usage_record") {
+      let id = payload["response_id"].name
+      return LeftOutLine(.noUsage, key: id.map { "codex:\($0)" }, model: model, at: at)
+    }
+    guard line["type"].equals("event_msg"), payload["type"].equals("token_count") else {
+      return nil
+    }
+    let total = CodexUsage(payload["info"]["total_token_usage"])
+    let tokens = (CodexUsage(payload["info"]["last_token_usage"]) ?? total)?.tokens
+    return LeftOutLine(reason(for: total, at: at), model: model, tokens: tokens, at: at)
+  }
+
+  private func reason(for total: CodexUsage?, at: Timestamp?) -> LeftOutLine.Reason {
+    guard let total, !total.isZero else { return .noUsage }
+    if hasRecords { return .repeatedTotal }
+    if hasBase || isCopied(at) { return .copiedTotal }
+    return thread == nil ? .noThread : .repeatedTotal
+  }
+
   private func isCopied(_ at: Timestamp?) -> Bool {
     guard let copiedUntil, let at else { return false }
     return at <= copiedUntil

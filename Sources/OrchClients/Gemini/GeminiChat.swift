@@ -20,8 +20,14 @@ struct GeminiChat {
   private var versions: [ByteText: Version] = [:]
   private var kind: String?
   private(set) var faults: [HistoryFindings.Fault] = []
+  /// Versions that are not the last ones; empty where nobody asks for them.
+  private var earlier: [(message: ByteText, version: Version)] = []
+  private let tellsEarlier: Bool
 
-  init(_ place: GeminiPlace) { self.place = place }
+  init(_ place: GeminiPlace, tellsEarlier: Bool) {
+    self.place = place
+    self.tellsEarlier = tellsEarlier
+  }
 
   /// The ids of the messages that have tokens.
   var messages: Set<ByteText> { Set(order) }
@@ -53,6 +59,7 @@ struct GeminiChat {
     let key = ByteText(id)
     let old = versions[key]
     if old == nil { order.append(key) }
+    if tellsEarlier, let old { earlier.append((key, old)) }
     let at = message["timestamp"].timestamp
     let first = [old?.at, at].compactMap { $0 }.min()
     versions[key] = Version(
@@ -67,14 +74,17 @@ struct GeminiChat {
     findings.session = session
     findings.beganAt = beganAt
     findings.faults = faults
-    for message in order where !others.contains(message) {
-      guard let version = versions[message] else { continue }
+    func found(_ message: ByteText, _ version: Version) -> HistoryFindings.Found {
       let call = ModelCall(
         key: "gemini:\(id):\(message.string)", model: version.model, tokens: version.tokens,
         at: version.at, session: session, subagent: place.root == nil ? nil : id)
-      let recorded = RecordedCall(call, folder: place.folder, namesPayer: true)
-      findings.calls.append((version.line, recorded))
+      return (version.line, RecordedCall(call, folder: place.folder, namesPayer: true))
     }
+    for message in order where !others.contains(message) {
+      guard let version = versions[message] else { continue }
+      findings.calls.append(found(message, version))
+    }
+    findings.earlier = earlier.map { found($0.message, $0.version) }
     return findings
   }
 }

@@ -34,6 +34,9 @@ struct CodexHistory {
     return activities(record["type"], payload, at: at)
   }
 
+  /// Why the line that was read last is no call; nil for one that speaks of none.
+  func leftOut(_ record: JSONDocument) -> LeftOutLine? { rollout.leftOut(record) }
+
   private mutating func began(_ meta: JSONDocument, at: Timestamp?) {
     thread = meta["id"].name
     session = session ?? thread

@@ -12,6 +12,8 @@ package struct HistoryFindings {
   package var beganAt: Timestamp?
   package var calls: [Found] = []
   package var faults: [Fault] = []
+  /// What the calls were before; empty where nobody asks for it.
+  package var earlier: [Found] = []
 
   package init() {}
 }

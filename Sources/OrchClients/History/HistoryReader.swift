@@ -6,6 +6,8 @@ package struct HistoryReader {
   package enum Reading: Hashable, Sendable {
     case call(RecordedCall)
     case activity(RecordedActivity)
+    /// The line speaks of a call and is none; said only to those who ask.
+    case leftOut(LeftOutLine)
     /// The line can't be read, and why.
     case rejected(String)
   }
@@ -18,12 +20,16 @@ package struct HistoryReader {
 
   private let parser = JSONParser()
   private var client: Client
+  private let tellsLeftOut: Bool
 
   /// A reader for the file at `path`, or for its rest when what came before is known.
+  ///
+  /// `tellsLeftOut` is to be true for somebody who asks why a line is no call.
   package init(
     _ format: HistoryFormat, path: String, session: String? = nil, beganAt: Timestamp? = nil,
-    totals: RecordedTotals = RecordedTotals()
+    totals: RecordedTotals = RecordedTotals(), tellsLeftOut: Bool = false
   ) {
+    self.tellsLeftOut = tellsLeftOut
     switch format {
     case .codex: client = .codex(CodexHistory(session: session, beganAt: beganAt))
     case .aider: client = .aider
@@ -67,7 +73,8 @@ package struct HistoryReader {
     }
     let answer = parser.read(bytes) { record -> [Reading] in
       guard record.kind == .object else { return [.rejected("not a JSON object")] }
-      return self.read(record)
+      let readings = self.read(record)
+      return tellsLeftOut ? readings + leftOut(record, readings) : readings
     }
     switch answer {
     case .success(let readings): return readings
@@ -86,5 +93,17 @@ package struct HistoryReader {
       return history.read(record)
     case .aider: return AiderAnalytics.readings(record)
     }
+  }
+
+  /// What is to be told of a record that was read and is no call.
+  private func leftOut(_ record: JSONDocument, _ readings: [Reading]) -> [Reading] {
+    for case .call in readings { return [] }
+    let line =
+      switch client {
+      case .claude: ClaudeHistory.leftOut(record)
+      case .codex(let history): history.leftOut(record)
+      case .aider: nil as LeftOutLine?
+      }
+    return line.map { [.leftOut($0)] } ?? []
   }
 }

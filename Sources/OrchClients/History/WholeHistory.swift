@@ -7,8 +7,13 @@ package struct WholeHistory {
     package let gemini: GeminiProjects
     /// The sessions of the OpenCode storage that the file is below.
     package let openCode: OpenCodeSessions
+    /// True for somebody who asks what the calls were before, too.
+    package let tellsEarlier: Bool
 
-    package init(gemini: GeminiProjects, openCode: OpenCodeSessions) {
+    package init(
+      gemini: GeminiProjects, openCode: OpenCodeSessions, tellsEarlier: Bool = false
+    ) {
+      self.tellsEarlier = tellsEarlier
       self.gemini = gemini
       self.openCode = openCode
     }
@@ -27,7 +32,8 @@ package struct WholeHistory {
     self.path = path
     self.surroundings = surroundings
     hasLines = format == .gemini && !path.hasEnding(".json")
-    chat = GeminiChat(GeminiPlace(path, projects: surroundings.gemini))
+    chat = GeminiChat(
+      GeminiPlace(path, projects: surroundings.gemini), tellsEarlier: surroundings.tellsEarlier)
   }
 
   /// Takes a line.

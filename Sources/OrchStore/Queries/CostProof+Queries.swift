@@ -24,11 +24,15 @@ extension Database {
     }
   }
 
-  /// Sessions whose names begin so, at most `limit`.
+  /// Sessions whose names begin so, at most `limit`: those that cost something, and those of which a file was
+  /// imported.
   package func sessions(beginning prefix: String, limit: Int) throws -> [String] {
     try rows(
       """
-      SELECT DISTINCT session FROM spend_place
+      SELECT session FROM spend_place
+       WHERE session >= \(prefix) AND session < \(prefix + "\u{7F}") AND session <> ''
+       UNION
+      SELECT session FROM source_file
        WHERE session >= \(prefix) AND session < \(prefix + "\u{7F}") AND session <> ''
        ORDER BY session LIMIT \(limit)
       """

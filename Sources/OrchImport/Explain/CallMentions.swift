@@ -1,0 +1,151 @@
+import OrchAnalysis
+import OrchClients
+import OrchCommands
+import OrchModel
+import OrchStore
+
+/// The lines that mention the calls of a subject, as they are read.
+struct CallMentions {
+  let subject: CostSubject
+  /// The sessions whose files are told of in full.
+  let sessions: Set<ByteText>
+  private let entries: [ByteText: LedgerEntry]
+  /// The calls of clients that copy them under new ids, by what a copy keeps (formats §0).
+  private let originals: [Original: LedgerEntry]
+  private var files: [FileFacts] = []
+  /// The first call first.
+  private var keys: [ByteText] = []
+  private var mentions: [ByteText: [CallMention]] = [:]
+  /// Lines that are no calls, with the place of their file.
+  private var others: [(file: Int, what: ProofLines.LeftOut)] = []
+  private var warnings: [String] = []
+
+  private struct Original: Hashable {
+    let at: Timestamp?
+    let model: String?
+    let tokens: Tokens
+  }
+
+  init(of subject: CostSubject, sessions: Set<ByteText>) {
+    self.subject = subject
+    self.sessions = sessions
+    entries = Dictionary(
+      subject.entries.map { (ByteText($0.key), $0) }, uniquingKeysWith: { one, _ in one })
+    let copied = subject.entries.filter {
+      HistoryFormat(rawValue: $0.attribution.client)?.copiesCalls ?? false
+    }
+    originals = Dictionary(
+      copied.map { (Original(at: $0.at, model: $0.model, tokens: $0.tokens), $0) },
+      uniquingKeysWith: { one, _ in one })
+  }
+
+  mutating func take(_ item: FileReader.Item) {
+    switch item {
+    case .begun, .done: break
+    case .problem(let problem): warnings.append("\(problem.file): \(problem.reason)")
+    case .part(let file, let portion):
+      if files.last?.found == file.found {
+        files[files.count - 1] = file
+      } else {
+        files.append(file)
+      }
+      take(portion, of: file)
+    }
+  }
+
+  private mutating func take(_ portion: HistoryPortion, of file: FileFacts) {
+    let place = files.count - 1
+    for (line, recorded) in portion.calls {
+      let call = recorded.call
+      let key = ByteText(call.key)
+      let mention = CallMention(file: file, place: place, line: line, call: call)
+      if entries[key] == nil, let original = original(of: call, file.format) {
+        others.append((place, mention.leftOut(CallMention.copyReason(of: original))))
+        continue
+      }
+      guard entries[key] != nil || isOfSubject(file.session) || isOfSubject(call.session)
+      else { continue }
+      guard subject.kind != .call || entries[key] != nil else { continue }
+      if mentions[key] == nil { keys.append(key) }
+      mentions[key, default: []].append(mention)
+    }
+    for (line, what) in portion.leftOut where tells(what.key, of: file) {
+      others.append(
+        (
+          place,
+          ProofLines.LeftOut(
+            file: file.found.path, line: line, reason: what.reason.words, call: what.key,
+            at: what.at, model: what.model, session: file.session, tokens: what.tokens)
+        ))
+    }
+    for problem in portion.problems where tells(nil, of: file) {
+      others.append(
+        (
+          place,
+          ProofLines.LeftOut(
+            file: problem.file, line: problem.line, reason: problem.reason, session: file.session)
+        ))
+    }
+  }
+
+  /// The entry of which `call` is a copy under another id.
+  private func original(of call: ModelCall, _ format: HistoryFormat) -> LedgerEntry? {
+    guard format.copiesCalls else { return nil }
+    return originals[Original(at: call.at, model: call.model, tokens: call.tokens)]
+  }
+
+  /// True when a line that is no call is to be told of: one of a session that was asked for, or that would
+  /// be the call that was.
+  private func tells(_ key: String?, of file: FileFacts) -> Bool {
+    if let key, entries[ByteText(key)] != nil { return true }
+    return subject.kind != .call && isOfSubject(file.session)
+  }
+
+  private func isOfSubject(_ session: String?) -> Bool {
+    session.map { sessions.contains(ByteText($0)) } ?? false
+  }
+}
+
+// MARK: - What counts
+
+extension CallMentions {
+  /// The line that counts for each call, and why the others do not.
+  func lines(in store: Database, prices: PriceBook) throws -> ProofLines {
+    var lines = ProofLines()
+    var leftOut = others
+    for key in keys {
+      let all = mentions[key] ?? []
+      if let entry = entries[key], let best = CallMention.best(of: all, for: entry) {
+        let counted = all[best]
+        lines.counted[key] = ProofLines.Place(
+          file: counted.path, line: counted.line, agrees: counted.tokens == entry.tokens)
+        for (place, mention) in all.enumerated() where place != best {
+          leftOut.append((mention.place, mention.leftOut(mention.reason(beside: counted, entry))))
+        }
+      } else {
+        let other = try store.ledgerEntry(key.string)
+        for mention in all {
+          let reason = mention.reason(in: subject, countedAs: other, prices)
+          leftOut.append((mention.place, mention.leftOut(reason)))
+        }
+      }
+    }
+    leftOut.sort { ($0.file, $0.what.line ?? 0) < ($1.file, $1.what.line ?? 0) }
+    lines.leftOut = leftOut.map(\.what)
+    lines.warnings = warnings
+    return lines
+  }
+}
+
+extension LeftOutLine.Reason {
+  fileprivate var words: String {
+    switch self {
+    case .madeUp: "made up by the client"
+    case .noUsage: "no usage"
+    case .streamEvent: "a saved event of a stream"
+    case .repeatedTotal: "repeated total"
+    case .copiedTotal: "a copy in a fork: the total of what it goes on from"
+    case .noThread: "a total before the thread is named"
+    }
+  }
+}
