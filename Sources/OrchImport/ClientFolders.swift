@@ -1,4 +1,3 @@
-import CSodium
 import OrchClients
 import OrchModel
 import OrchStore
@@ -73,10 +72,7 @@ private struct OpenCodeStorage {
 
 /// The hexadecimal SHA-256 of a text.
 private func sha256(_ text: String) -> String {
-  let bytes = Array(text.utf8)
-  var digest = [UInt8](repeating: 0, count: 32)
-  crypto_hash_sha256(&digest, bytes, UInt64(bytes.count))
-  let digits = Array("0123456789abcdef".utf8)
-  let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-  return String(decoding: text, as: UTF8.self)
+  var hash = ContentHash()
+  Array(text.utf8).withUnsafeBytes { hash.add($0) }
+  return hash.digits
 }

@@ -17,8 +17,11 @@ package struct ImportSessions: Elsewhere {
     codex count, and the last ones of gemini; the database of opencode wins over its older files. goose has one \
     total for each session, which is one entry that grows. Subagents belong to their session, forks to the session \
     that paid. A call that 'orch run' has booked stays as it is. What has no known price has tokens and no cost. \
-    What a client's own total has beyond the calls in its files (compaction, titles, abandoned attempts) is not \
-    imported.
+    What the own total of claude has beyond the calls in its files (compaction, titles, abandoned attempts) is one \
+    'unlisted' entry of the session.
+
+    A session is an agent, its subagents are below it: 'orch agents show' has the tools they called, the files those \
+    changed, and how much was said. Of the other clients than claude and codex only the calls are read.
 
     The project is the repository of the folder the session began in. Where that is gone it is the folder by its \
     name; worktrees that Claude Code made fold into theirs. Calls that name no folder belong to 'unattributed'.
@@ -35,8 +38,8 @@ package struct ImportSessions: Elsewhere {
     With --watch it goes on, and what clients write is in the ledger within a second; a signal, such as Ctrl-C, ends \
     it, and then it answers.
 
-    Prices are those of 'orch prices list'. Ends with 9 when a line or a file could \
-    not be read; all others were. Such a line is named once, by the import that reads it.
+    Prices are those of 'orch prices list'. Ends with 9 when a line or a file could not be read; all others were. \
+    Such a line is named once, by the import that reads it.
     """
   package static let examples = [
     "orch import", "orch import claude --since 30d", "orch import codex ~/old-rollouts -n",
