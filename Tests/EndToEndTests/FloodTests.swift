@@ -18,7 +18,7 @@ struct FloodTests {
     scene.agent("cat > /dev/null\n\(flood)\necho\necho '\(Agent.cent)'")
     let outcome = try scene.orch("run", "Do it", "--workflow", "solo")
     #expect(outcome.status == 0, "\(outcome.errors.prefix(500))")
-    #expect(outcome.mostMemory < Self.mostMemory, "\(outcome.mostMemory) KiB")
+    #expect((1..<Self.mostMemory).contains(outcome.mostMemory), "\(outcome.mostMemory) KiB")
     let run = try scene.show()
     #expect(run["calls"].int == 1)
     let agent = try #require(run["stages"][0]["agent"].text)

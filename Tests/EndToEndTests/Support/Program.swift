@@ -16,7 +16,7 @@ struct Outcome {
   var status: Int32
   var output: String
   var errors: String
-  /// The most memory it ever had, in KiB.
+  /// The most memory it had as long as it was looked at, in KiB.
   var mostMemory: Int
 
   var lines: [String] { output.split(separator: "\n").map(String.init) }
@@ -84,18 +84,32 @@ final class Program {
   func wait(seconds: Int = 60) throws -> Outcome {
     if let outcome { return outcome }
     var status: Int32 = 0
-    var usage = rusage()
-    let hasEnded = eventually(within: seconds) { wait4(pid, &status, WNOHANG, &usage) == pid }
+    var mostMemory = 0
+    let hasEnded = eventually(within: seconds) {
+      mostMemory = max(mostMemory, memory)
+      return waitpid(pid, &status, WNOHANG) == pid
+    }
     if !hasEnded {
       kill(pid, SIGKILL)
       waitpid(pid, &status, 0)
     }
     let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
     let outcome = Outcome(
-      status: code, output: output, errors: errors, mostMemory: usage.ru_maxrss)
+      status: code, output: output, errors: errors, mostMemory: mostMemory)
     self.outcome = outcome
     try #require(hasEnded, "did not end in \(seconds) s: \(outcome.shown)")
     return outcome
+  }
+
+  /// The most memory of what it is by now, in KiB; 0 when it has ended.
+  ///
+  /// What `wait4` says has in it what the process had that started it.
+  private var memory: Int {
+    let line = text(of: "/proc/\(pid)/status").split(separator: "\n").first {
+      $0.hasPrefix("VmHWM:")
+    }
+    return line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first
+      .flatMap { Int($0) } ?? 0
   }
 }
 
