@@ -80,6 +80,12 @@ extension Context {
     return store
   }
 
+  /// What a client writes to standard input; throws when a person is at it, who would wait for ever.
+  package func readClientInput(_ limit: Int) throws -> [UInt8] {
+    guard !isInteractive else { throw InputFailure.terminal }
+    return try readInput(limit)
+  }
+
   /// Tells a person something; nobody who asked for quiet, or who reads JSON lines.
   package func narrate(_ line: String) {
     if !globals.quiet { output.narrate(line) }

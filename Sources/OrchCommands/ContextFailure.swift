@@ -44,11 +44,14 @@ package enum ContextFailure: Failure {
 package enum InputFailure: Failure {
   case unreadable(String)
   case tooLong(Int)
+  /// Nobody types what a client writes.
+  case terminal
 
   package var code: String {
     switch self {
     case .unreadable: "input.unreadable"
     case .tooLong: "input.too-long"
+    case .terminal: "input.terminal"
     }
   }
 
@@ -56,6 +59,7 @@ package enum InputFailure: Failure {
     switch self {
     case .unreadable(let reason): "cannot read standard input: \(reason)"
     case .tooLong(let limit): "standard input is longer than \(limit / 1024) KiB"
+    case .terminal: "standard input is a terminal: this reads what a client writes"
     }
   }
 
@@ -63,6 +67,7 @@ package enum InputFailure: Failure {
     switch self {
     case .unreadable: "give it a file or a pipe that can be read: orch … < FILE"
     case .tooLong(let limit): "give it the beginning alone: head -c \(limit) FILE | orch …"
+    case .terminal: "let the client run it, or give it a file: orch … < FILE"
     }
   }
 
@@ -70,6 +75,7 @@ package enum InputFailure: Failure {
     switch self {
     case .unreadable: .inputOutput
     case .tooLong: .badData
+    case .terminal: .usage
     }
   }
 }

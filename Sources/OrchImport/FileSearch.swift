@@ -50,11 +50,13 @@ extension stat {
 /// Finds the files of clients below folders.
 ///
 /// Symbolic links are followed, each folder and each file is visited once by whatever name, and what is
-/// neither is left alone: nothing is opened but folders.
+/// neither is left alone: nothing is opened but folders. Nor is what the kernel makes up, `/proc` and `/sys`,
+/// which lead everywhere again.
 struct FileSearch {
   private(set) var files: [FoundFile] = []
   private(set) var problems: [Problem] = []
   private var visited: Set<Identity> = []
+  private let madeUp = Self.devices(of: ["/proc", "/sys"])
 
   private struct Identity: Hashable {
     let device: UInt64
@@ -80,6 +82,16 @@ struct FileSearch {
     }
   }
 
+  /// The file systems that are mounted there.
+  private static func devices(of paths: [String]) -> Set<UInt64> {
+    func device(_ path: String) -> UInt64? {
+      var status = stat()
+      return stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+    }
+    let root = device("/")
+    return Set(paths.compactMap(device).filter { $0 != root })
+  }
+
   /// The files, in the order of their paths.
   func sorted() -> [FoundFile] {
     files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -95,8 +107,11 @@ struct FileSearch {
       return
     }
     let kind = status.st_mode & S_IFMT
-    guard kind == S_IFDIR || kind == S_IFREG && isCandidate(path) else { return }
-    let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    let device = UInt64(status.st_dev)
+    guard kind == S_IFDIR ? !madeUp.contains(device) : kind == S_IFREG && isCandidate(path) else {
+      return
+    }
+    let identity = Identity(device: device, inode: UInt64(status.st_ino))
     guard visited.insert(identity).inserted else { return }
     if kind == S_IFDIR {
       folders.append(path)

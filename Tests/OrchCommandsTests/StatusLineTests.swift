@@ -28,6 +28,19 @@ struct StatusLineTests {
     """
   }
 
+  @Test func `a person who types it is told what it is for`() {
+    bench.answersYes = true
+    bench.expect(
+      "statusline",
+      """
+      --- stderr
+      error: standard input is a terminal: this reads what a client writes
+      hint: let the client run it, or give it a file: orch … < FILE
+      --- exit 64
+
+      """)
+  }
+
   @Test func `says what the client and the store know, and leaves out the rest`() throws {
     bench.expect("statusline", "Sonnet 4.5 | $0.04 session | $0.00 today | 3% context\n")
     try bench.budget()

@@ -127,6 +127,14 @@ struct FileTests {
     #expect(ledgers[0] == ledgers[1] && ledgers[0].count == 5)
   }
 
+  @Test func `what the kernel makes up is not looked into`() throws {
+    try bench.folder.write(answer("m1"), to: "p/a.jsonl")
+    #expect(symlink("/proc", bench.folder / "p/processes") == 0)
+    #expect(symlink("/sys", bench.folder / "p/devices") == 0)
+    #expect(bench.shown("p").contains("files: 1 read"))
+    #expect(bench.shown("/proc").contains("files: 0 read"))
+  }
+
   @Test func `loops of links, pipes and other files are no trouble`() throws {
     try bench.folder.write(answer("m1"), to: "p/a.jsonl")
     try bench.folder.write("{}\n", to: "p/notes.txt")

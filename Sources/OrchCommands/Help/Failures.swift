@@ -20,7 +20,7 @@ extension ContextFailure: Catalogued {
 }
 
 extension InputFailure: Catalogued {
-  package static var catalogue: [Self] { [.unreadable("REASON"), .tooLong(1 << 20)] }
+  package static var catalogue: [Self] { [.unreadable("REASON"), .tooLong(1 << 20), .terminal] }
 }
 
 extension OutputFailure: Catalogued {

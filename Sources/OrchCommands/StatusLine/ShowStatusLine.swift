@@ -32,7 +32,7 @@ struct ShowStatusLine: Command {
 
   func run(_ context: Context) throws -> Line {
     let template = try template.map { try StatusLineTemplate($0) }
-    let input = try StatusLineInput(try context.readInput(1 << 20), at: context.now())
+    let input = try StatusLineInput(try context.readClientInput(1 << 20), at: context.now())
     let (status, warnings) = status(of: input, in: context)
     return Line(
       template?.line(of: status) ?? usualLine(of: status), report: status.report, warnings: warnings

@@ -6,7 +6,7 @@ import Terminal
 
 extension HandleHook: Command {
   package func run(_ context: Context) throws -> HookAnswer {
-    let input = try HookInput(try context.readInput(HookInput.limit))
+    let input = try HookInput(try context.readClientInput(HookInput.limit))
     return try HookRound(input, context).run()
   }
 }
