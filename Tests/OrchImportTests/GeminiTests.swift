@@ -129,20 +129,20 @@ struct GeminiTests {
   }
 
   @Test func `the folder is what the project says, or projects.json by name or by hash`() throws {
-    // The SHA-256 of '/work/hashed', and one of nothing that is listed.
-    let hash = "200164d6e52115dc661455cb1756653ce42853b6778344576c0bb19e1e9f1555"
+    // The SHA-256 of '/src/hashed', and one of nothing that is listed.
+    let hash = "66cd3eb39e0789d8b4f74a845396a4b543ae9153969304540947d01993dab346"
     let other = "00" + hash.dropFirst(2)
     try bench.folder.write(
-      #"{"projects":{"/work/named":"app","/work/hashed":"other","/work/marked":"third"}}"#,
+      #"{"projects":{"/src/named":"app","/src/hashed":"other","/src/marked":"third"}}"#,
       to: ".gemini/projects.json")
-    try bench.folder.write("/work/marked\n", to: ".gemini/tmp/zzz/.project_root")
+    try bench.folder.write("/src/marked\n", to: ".gemini/tmp/zzz/.project_root")
     for (name, session) in [("app", "g-1"), (hash, "g-2"), ("zzz", "g-3"), (other, "g-4")] {
       try bench.folder.write(
         head(session) + lines(message("a1")), to: ".gemini/tmp/\(name)/chats/session-1.jsonl")
     }
     _ = bench.orch("gemini")
     let paths = try bench.ledger().map { try bench.path(of: $0.attribution.project) }
-    #expect(paths == ["/work/named", "/work/hashed", "/work/marked", nil])
+    #expect(paths == ["/src/named", "/src/hashed", "/src/marked", nil])
   }
 
   @Test func `what can't be read is named, the rest counts`() throws {

@@ -64,7 +64,7 @@ struct ArchiveRound {
     _ kept: TranscriptArchive.Kept, of file: SourceFile, in archive: TranscriptArchive
   ) throws(ArchiveFailure) {
     do {
-      try store.write { try store.note(kept: kept.copy.text, of: file.path) }
+      try store.write(.full) { try store.note(kept: kept.copy.text, of: file.path) }
       guard let hash = kept.outdated, try !store.isKept(hash) else { return }
       archive.remove(hash)
     } catch let failure as any Failure {

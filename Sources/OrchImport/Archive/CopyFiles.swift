@@ -85,10 +85,15 @@ final class Draft {
     }
   }
 
+  /// Gives it its name, which is on the disk too before this ends.
   func move(to target: String) throws(ArchiveFailure) {
     guard fsync(descriptor) == 0, rename(path, target) == 0 else {
       throw .system(path: target, errno)
     }
     isNamed = true
+    let folder = open(target.folderAbove, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw .system(path: target, errno) }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw .system(path: target, errno) }
   }
 }

@@ -130,7 +130,7 @@ struct KeptCopy: Hashable {
 
 extension String {
   /// `/a` of `/a/b`.
-  fileprivate var folderAbove: String {
+  var folderAbove: String {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")), slash > startIndex else { return "/" }
     return String(self[..<slash])
   }
