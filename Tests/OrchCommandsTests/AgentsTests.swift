@@ -1,4 +1,5 @@
 import OrchModel
+import OrchStore
 import TestSupport
 import Testing
 
@@ -38,6 +39,32 @@ struct AgentsTests {
       a1  ✓ completed  analyst  claude  claude-sonnet-4-5      0        -  $0.01  r1       0s  -                         1m ago
 
       """)
+  }
+
+  @Test func `an imported session is shown with what it did and what was said last`() throws {
+    let agent = Agent(
+      id: "aimported", project: try bench.project().id, run: nil, stage: nil, client: "claude",
+      role: "main", session: "5e55-77", status: .completed, activity: "Say one",
+      startedAt: bench.now, endedAt: bench.now)
+    try bench.store.keep(session: agent, isOwn: true)
+    try bench.store.begin(
+      ToolUse(id: "t1", name: "Edit", summary: "a.swift", input: ""), of: agent.id, at: bench.now)
+    try bench.store.end(tool: "t1", of: agent.id, succeeded: true, at: bench.now)
+    try bench.store.keep(
+      FileEdit(path: "a.swift", kind: .modified, added: 2, removed: 1), ofTool: "t1", of: agent.id)
+    try bench.store.keep(
+      SessionMessage(id: "m1", at: bench.now, kind: "prompt", text: "Say one\u{1B}[31m"),
+      of: agent.id)
+    let said = bench.said("agents show aimported --json").answer
+    #expect(
+      said.contains(
+        #""files":[{"path":"a.swift","change":"modified","edits":1,"added":2,"removed":1}]"#))
+    #expect(said.contains(#""tools":[{"tool":"Edit","calls":1,"failed":0}]"#))
+    #expect(said.contains(#""kind":"prompt","text":"Say one\u001b[31m"}]"#))
+    bench.environment["ORCH_FORCE_TTY"] = "80"
+    bench.environment["NO_COLOR"] = "1"
+    let shown = bench.said("agents show aimported").answer
+    #expect(shown.contains("Say one^[[31m") && !shown.utf8.contains(0x1B))
   }
 
   @Test func `JSON has the session, the tokens and the tools`() {

@@ -30,8 +30,9 @@ struct SessionTests {
     let tools = try store.toolUse(of: main.id)
     #expect(tools.map(\.name) == ["Bash", "Agent", "Edit", "Write", "mcp__notes__record"])
     #expect(tools.map(\.calls) == [2, 1, 1, 1, 1] && tools.map(\.failed) == [2, 0, 0, 0, 0])
-    let said = try store.messageCounts(of: main.id)
-    #expect(said.map(\.kind) == ["answer", "prompt"] && said.map(\.count) == [4, 1])
+    let said = try store.messages(of: main.id, last: 100)
+    #expect(said.map(\.kind) == ["prompt", "answer", "answer", "answer", "answer"])
+    #expect(try store.messages(of: main.id, last: 2) == said.suffix(2))
   }
 
   @Test func `files have the lines that the client's tools added and removed`() throws {
@@ -53,7 +54,7 @@ struct SessionTests {
     #expect(files.map(\.path) == ["/home/dev/project/README.md", "/home/dev/project/notes.md"])
     #expect(files.map(\.added) == [1, 1] && files.map(\.removed) == [1, 0])
     #expect(
-      try store.messages(of: agent.id).map(\.text) == [
+      try store.messages(of: agent.id, last: 100).map(\.text) == [
         "Create hello.txt", "I'll create the file.", "Created hello.txt and changed the README.",
       ])
   }
@@ -71,7 +72,9 @@ struct SessionTests {
       let same = try #require(again.first { $0.id == agent.id })
       #expect(same.startedAt == agent.startedAt && same.endedAt == agent.endedAt)
       #expect(try store.toolCounts(of: agent.id) == other.bench.store.toolCounts(of: agent.id))
-      #expect(try store.messages(of: agent.id) == other.bench.store.messages(of: agent.id))
+      #expect(
+        try store.messages(of: agent.id, last: 100)
+          == other.bench.store.messages(of: agent.id, last: 100))
     }
   }
 
@@ -86,7 +89,7 @@ struct SessionTests {
       to: "a.jsonl")
     _ = bench.orch("a.jsonl")
     let agent = try #require(try agents().first)
-    let said = try store.messages(of: agent.id)
+    let said = try store.messages(of: agent.id, last: 100)
     #expect(said.map(\.kind) == ["prompt", "error"])
     #expect(said.map(\.text) == ["Say one", "429 too many"])
   }

@@ -10,7 +10,8 @@ struct AgentsShow: Command {
   static let summary = "Show one agent: what it does, what it cost, which session it has"
   static let discussion = """
     Agents are those of runs, and the sessions that 'orch import' read, with their subagents. The files are those \
-    that the client's own tools changed; what a command did to files is not among them.
+    that the client's own tools changed; what a command did to files is not among them. Of an imported session the \
+    last 20 messages are shown, the first 2 KiB of each; for an agent of a run see 'orch logs show'.
     """
   static let examples = [
     "orch agents show a4k2p", "orch agents show a4k2p --json | jq .item.tokens",
@@ -43,8 +44,10 @@ struct AgentsShow: Command {
             Column("failed") { $0.failed },
           ]),
         Section(
-          "messages", title: "messages", try store.messageCounts(of: agent.id),
-          columns: [Column("kind") { $0.kind }, Column("count") { $0.count }]),
+          "messages", title: "last messages", try store.messages(of: agent.id, last: 20),
+          columns: [
+            Column("at") { $0.at }, Column("kind") { $0.kind }, Column("text") { $0.text },
+          ]),
       ])
   }
 }

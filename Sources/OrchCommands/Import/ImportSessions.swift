@@ -21,7 +21,7 @@ package struct ImportSessions: Elsewhere {
     'unlisted' entry of the session.
 
     A session is an agent, its subagents are below it: 'orch agents show' has the tools they called, the files those \
-    changed, and how much was said. Of the other clients than claude and codex only the calls are read.
+    changed, and what was said last. Of the other clients than claude and codex only the calls are read.
 
     The project is the repository of the folder the session began in. Where that is gone it is the folder by its \
     name; worktrees that Claude Code made fold into theirs. Calls that name no folder belong to 'unattributed'.

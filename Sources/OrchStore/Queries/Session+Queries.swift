@@ -84,17 +84,15 @@ extension Database {
     ) { (try $0["name"], try $0["calls"], try $0["failed"]) }
   }
 
-  /// How much an agent's session has of each kind of message.
-  package func messageCounts(of agent: ID<Agent>) throws -> [(kind: String, count: Int)] {
+  /// What was said last in an agent's session, oldest first.
+  package func messages(of agent: ID<Agent>, last limit: Int) throws -> [SessionMessage] {
     try rows(
-      "SELECT kind, count(*) AS count FROM message WHERE agent_id = \(agent) GROUP BY kind"
-    ) { (try $0["kind"], try $0["count"]) }
-  }
-
-  /// What was said in an agent's session, oldest first.
-  package func messages(of agent: ID<Agent>) throws -> [SessionMessage] {
-    try rows(
-      "SELECT id, at, kind, text FROM message WHERE agent_id = \(agent) ORDER BY at, id"
+      """
+      SELECT id, at, kind, text
+        FROM (SELECT id, at, kind, text FROM message WHERE agent_id = \(agent)
+               ORDER BY at DESC, id DESC LIMIT \(limit))
+       ORDER BY at, id
+      """
     ) { row in
       SessionMessage(
         id: try row["id"], at: try row["at"], kind: try row["kind"], text: try row["text"])
