@@ -66,15 +66,32 @@ package struct CommandTree: Sendable {
 
   private func longestMatch(for words: [String]) -> (place: Int, length: Int)? {
     var best: (place: Int, length: Int)?
-    func consider(_ place: Int, _ path: [String]) {
-      guard path.count > best?.length ?? 0, path.isPrefix(of: words) else { return }
-      best = (place, path.count)
-    }
     for place in commands.indices {
-      consider(place, commands[place].path)
-      for alias in commands[place].aliases { consider(place, alias) }
+      guard let length = length(ofName: commands[place].name, in: words),
+        length > best?.length ?? 0
+      else { continue }
+      best = (place, length)
+    }
+    if let best, best.length > 1 || best.length == words.count { return best }
+    for place in commands.indices {
+      for alias in commands[place].aliases
+      where alias.count > best?.length ?? 0 && alias.isPrefix(of: words) {
+        best = (place, alias.count)
+      }
     }
     return best
+  }
+
+  /// How many words `name` has when `words` begin with them, else nil.
+  private func length(ofName name: String, in words: [String]) -> Int? {
+    var rest = name.utf8[...]
+    for (place, word) in words.enumerated() {
+      guard rest.starts(with: word.utf8), !word.utf8.contains(UInt8(ascii: " ")) else { return nil }
+      rest = rest.dropFirst(word.utf8.count)
+      if rest.isEmpty { return place + 1 }
+      guard rest.removeFirst() == UInt8(ascii: " ") else { return nil }
+    }
+    return nil
   }
 
   /// The most words from the front that some command's name goes on from.

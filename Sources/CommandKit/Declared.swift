@@ -2,9 +2,11 @@
 ///
 /// A struct, and no generic one; other stored properties than those are of no use in it.
 package protocol Declared: SendableMetatype {
-  /// The words that name it: `["tasks", "list"]`.
-  static var path: [String] { get }
-  /// Other words that name it, whole: `["task", "list"]`.
+  /// The words that name it, a space between them: `tasks list`.
+  ///
+  /// One constant text, so that looking through all commands for one writes to no memory.
+  static var name: String { get }
+  /// Other words that name it, whole: `["task", "list"]`. They do not go on from a name of several words.
   static var aliases: [[String]] { get }
   /// One line, imperative, no full stop: `List tasks, newest first`.
   static var summary: String { get }
@@ -20,6 +22,8 @@ package protocol Declared: SendableMetatype {
 }
 
 extension Declared {
+  /// The words of its name: `["tasks", "list"]`.
+  package static var path: [String] { name.split(separator: " ").map(String.init) }
   package static var aliases: [[String]] { [] }
   package static var discussion: String { "" }
   package static var examples: [String] { [] }

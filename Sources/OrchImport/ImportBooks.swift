@@ -134,15 +134,14 @@ final class ImportBooks {
 
   /// Books what is pending, about 20 ms of it at a time so that no other writer waits long.
   func flush(_ durability: Database.Durability = .batched) throws {
-    let clock = ContinuousClock()
     let count = pending.count + sessions.count
-    let time = try clock.measure {
-      try store.write(durability) {
-        for mention in pending { try book(mention) }
-        try sessions.flush()
-        for file in files { try store.keep(file) }
-      }
+    let start = SteadyTime.now
+    try store.write(durability) {
+      for mention in pending { try book(mention) }
+      try sessions.flush()
+      for file in files { try store.keep(file) }
     }
+    let time = start.age
     pending.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
     totals.sessions = payers.count

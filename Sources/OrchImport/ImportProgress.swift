@@ -5,8 +5,8 @@ import OrchModel
 final class ImportProgress {
   private let context: Context
   private let isShown: Bool
-  private let start = ContinuousClock.now
-  private var lastDrawn: ContinuousClock.Instant?
+  private let start = SteadyTime.now
+  private var lastDrawn: SteadyTime?
   private var total = (files: 0, bytes: Int64(0))
   private var files = 0
 
@@ -24,7 +24,7 @@ final class ImportProgress {
   func done() { files += 1 }
 
   /// Draws the line over what it was, after a fifth of a second and at most ten times in one.
-  func show(_ bytes: Int64, now: ContinuousClock.Instant = .now) {
+  func show(_ bytes: Int64, now: SteadyTime = .now) {
     guard isShown, now - (lastDrawn ?? start) > .milliseconds(lastDrawn == nil ? 200 : 100) else {
       return
     }
@@ -36,7 +36,7 @@ final class ImportProgress {
   }
 
   /// How long the rest takes at the speed so far; nil while that says nothing.
-  private func secondsLeft(_ bytes: Int64, _ now: ContinuousClock.Instant) -> Int64? {
+  private func secondsLeft(_ bytes: Int64, _ now: SteadyTime) -> Int64? {
     let passed = now - start
     guard passed > .seconds(1), bytes > 0, bytes <= total.bytes else { return nil }
     return Int64((passed / .seconds(1) * Double(total.bytes - bytes) / Double(bytes)).rounded(.up))

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import OrchModel
 
 /// A running command, its guardian, and the pipes between it and this process.
 ///
@@ -144,11 +145,10 @@ extension AgentProcess {
   /// Waits until `condition` holds, reading reports; false when `patience` is over or the guardian
   /// has ended first.
   package func wait(_ patience: Duration, until condition: (AgentProcess) -> Bool) -> Bool {
-    let clock = ContinuousClock()
-    let deadline = clock.now + patience
+    let deadline = SteadyTime.now + patience
     readReports()
     while !condition(self) {
-      guard !hasEnded, link.wait(clock.now.duration(to: deadline)) else { return false }
+      guard !hasEnded, link.wait(deadline - .now) else { return false }
       readReports()
     }
     return true

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import OrchModel
 
 /// The owner's end of the line to a guardian.
 struct GuardianLink {
@@ -71,11 +72,10 @@ extension GuardianLink.Report {
 
 /// Waits until `descriptor` has input or has ended; false when `patience` is over first.
 func waitForInput(_ descriptor: Int32, _ patience: Duration) -> Bool {
-  let clock = ContinuousClock()
-  let deadline = clock.now + patience
+  let deadline = SteadyTime.now + patience
   while true {
     var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let count = poll(&source, 1, clock.now.duration(to: deadline).wholeMilliseconds)
+    let count = poll(&source, 1, (deadline - .now).wholeMilliseconds)
     if count > 0 { return true }
     if count == 0 || errno != EINTR { return false }
   }

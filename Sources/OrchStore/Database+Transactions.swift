@@ -92,11 +92,11 @@ extension Database {
   /// Another program's recovery or last close can answer "busy" at once: those are tried again, but never
   /// for longer than a wait may take.
   private func begin() throws {
-    let start = ContinuousClock.now
+    let start = SteadyTime.now
     for attempt in 1... {
       do {
         return try perform("BEGIN IMMEDIATE")
-      } catch StoreError.busy where attempt < 5 && start.duration(to: .now) < patience {
+      } catch StoreError.busy where attempt < 5 && start.age < patience {
         usleep(UInt32.random(in: 1_000...20_000))
       }
     }

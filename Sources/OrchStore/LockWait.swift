@@ -6,10 +6,10 @@ import OrchModel
 /// The first try does not wait, so that the ordinary case costs one system call. After that the kernel
 /// keeps the place in the line, and a timer's signal breaks the wait off when patience has run out.
 struct LockWait {
-  private let deadline: ContinuousClock.Instant
+  private let deadline: SteadyTime
 
   init(patience: Duration) {
-    deadline = ContinuousClock.now.advanced(by: patience)
+    deadline = SteadyTime.now + patience
   }
 
   /// Gives up the processor when `descriptor` is locked, and then tries to lock it; false when that is not
@@ -27,19 +27,19 @@ struct LockWait {
   func lock(_ descriptor: Int32) throws {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
     guard errno == EWOULDBLOCK || errno == EINTR else { throw StoreError.busy }
-    let left = ContinuousClock.now.duration(to: deadline)
+    let left = deadline - .now
     guard left > .zero else { throw StoreError.busy }
     guard let alarm = Alarm(after: left) else { return try poll(descriptor) }
     defer { alarm.cancel() }
     while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR, ContinuousClock.now < deadline else { throw StoreError.busy }
+      guard errno == EINTR, SteadyTime.now < deadline else { throw StoreError.busy }
     }
   }
 
   /// For the day the kernel has no timer to give: the same wait, without a place in the line.
   private func poll(_ descriptor: Int32) throws {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard ContinuousClock.now < deadline else { throw StoreError.busy }
+      guard SteadyTime.now < deadline else { throw StoreError.busy }
       usleep(2_000)
     }
   }

@@ -47,7 +47,7 @@ struct ListOptions: ParameterGroup {
 }
 
 struct TasksList: Declared {
-  static let path = ["tasks", "list"]
+  static let name = "tasks list"
   static let aliases = [["task", "list"], ["missions"]]
   static let summary = "List tasks, newest first"
   static let discussion = """
@@ -72,7 +72,7 @@ struct TasksList: Declared {
 }
 
 struct TasksShow: Declared {
-  static let path = ["tasks", "show"]
+  static let name = "tasks show"
   static let aliases = [["task", "show"]]
   static let summary = "Show one task"
 
@@ -81,7 +81,7 @@ struct TasksShow: Declared {
 }
 
 struct TasksDelete: Declared {
-  static let path = ["tasks", "delete"]
+  static let name = "tasks delete"
   static let aliases = [["task", "delete"]]
   static let summary = "Delete tasks"
 
@@ -90,7 +90,7 @@ struct TasksDelete: Declared {
 }
 
 struct Run: Declared {
-  static let path = ["run"]
+  static let name = "run"
   static let summary = "Run a task"
 
   @Option(completing: .files, "Read the prompt from here") var prompt: String?
@@ -98,26 +98,26 @@ struct Run: Declared {
 }
 
 struct Estimate: Declared {
-  static let path = ["estimate"]
+  static let name = "estimate"
   static let summary = "Say what a task will cost"
 
   @Operand("How bad it is") var depth: Int
 }
 
 struct EstimateCost: Declared {
-  static let path = ["estimate", "cost"]
+  static let name = "estimate cost"
   static let summary = "Say what a number of tokens costs"
 
   @Operand("How many") var tokens: Int64
 }
 
 struct BranchList: Declared {
-  static let path = ["git", "branch", "list"]
+  static let name = "git branch list"
   static let summary = "List branches"
 }
 
 struct Complete: Declared {
-  static let path = ["__complete"]
+  static let name = "__complete"
   static let summary = "Answer the shell"
   static let isHidden = true
 }

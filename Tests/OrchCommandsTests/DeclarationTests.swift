@@ -63,6 +63,15 @@ struct DeclarationTests {
     }
   }
 
+  @Test func `no other name goes on from a name of several words`() {
+    let long = Orch.commands.map { $0.path }.filter { $0.count > 1 }
+    for command in Orch.commands {
+      for alias in command.aliases {
+        #expect(!long.contains { alias.count > $0.count && alias.starts(with: $0) }, "\(alias)")
+      }
+    }
+  }
+
   @Test func `no option of a command takes the letter of another`() {
     for command in Orch.commands {
       let letters = command.init().parameters.compactMap(\.short)

@@ -5,7 +5,7 @@ import Terminal
 
 /// Lists agents, newest first.
 struct AgentsList: Command {
-  static let path = ["agents", "list"]
+  static let name = "agents list"
   static let aliases = [["agent", "list"]]
   static let summary = "List agents, newest first"
   static let examples = [

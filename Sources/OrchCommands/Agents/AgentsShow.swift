@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows one agent: what it does, what it cost, where it works.
 struct AgentsShow: Command {
-  static let path = ["agents", "show"]
+  static let name = "agents show"
   static let aliases = [["agent", "show"]]
   static let summary = "Show one agent: what it does, what it cost, which session it has"
   static let discussion = """

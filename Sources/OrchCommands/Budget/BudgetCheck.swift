@@ -5,7 +5,7 @@ import Terminal
 
 /// Says whether budgets hold: a gate for scripts.
 struct BudgetCheck: Command {
-  static let path = ["budget", "check"]
+  static let name = "budget check"
   static let aliases = [["budgets", "check"]]
   static let summary = "Say by the exit code whether budgets hold: a gate for scripts"
   static let discussion = """

@@ -5,7 +5,7 @@ import Terminal
 
 /// Deletes a budget.
 struct BudgetDelete: Command {
-  static let path = ["budget", "delete"]
+  static let name = "budget delete"
   static let aliases = [["budgets", "delete"]]
   static let summary = "Delete a budget; what was spent stays in the ledger"
   static let examples = ["orch budget delete daily -n", "orch budget delete daily --yes"]

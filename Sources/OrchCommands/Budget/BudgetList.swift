@@ -4,7 +4,7 @@ import Terminal
 
 /// Lists budgets, by name.
 struct BudgetList: Command {
-  static let path = ["budget", "list"]
+  static let name = "budget list"
   static let aliases = [["budgets", "list"]]
   static let summary = "List budgets and where they stand"
   static let examples = [

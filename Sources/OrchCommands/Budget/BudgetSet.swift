@@ -5,7 +5,7 @@ import Terminal
 
 /// Makes a budget, or changes one.
 struct BudgetSet: Command {
-  static let path = ["budget", "set"]
+  static let name = "budget set"
   static let aliases = [["budgets", "set"]]
   static let summary = "Limit spending: make a budget, or change one"
   static let discussion = """

@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows one budget: where it stands, and what agents at work may still spend.
 struct BudgetShow: Command {
-  static let path = ["budget", "show"]
+  static let name = "budget show"
   static let aliases = [["budgets", "show"]]
   static let summary = "Show one budget: where it stands and what is at risk"
   static let discussion = """

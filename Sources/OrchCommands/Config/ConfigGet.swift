@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows one setting.
 struct ConfigGet: Command {
-  static let path = ["config", "get"]
+  static let name = "config get"
   static let summary = "Show one setting in force"
   static let examples = ["orch config get run.client", "orch config get run.verify --json"]
 

@@ -5,7 +5,7 @@ import Terminal
 
 /// Lists every setting in force.
 struct ConfigList: Command {
-  static let path = ["config", "list"]
+  static let name = "config list"
   static let summary = "List every setting in force, and where it comes from"
   static let discussion = """
     A flag wins over an ORCH_* variable, that over the project's .orch/config.toml, that over the user's own \

@@ -6,7 +6,7 @@ import Terminal
 
 /// Makes a repository a project of orch.
 struct Init: Command {
-  static let path = ["init"]
+  static let name = "init"
   static let summary = "Make this repository a project of orch, with a configuration to start from"
   static let discussion = """
     The repository is entered into the store, and .orch/config.toml is written with what can be set, most of it \

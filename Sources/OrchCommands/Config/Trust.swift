@@ -6,7 +6,7 @@ import Terminal
 
 /// Records that a person agrees to what a repository brings.
 struct Trust: Command {
-  static let path = ["trust"]
+  static let name = "trust"
   static let summary = "Allow what this repository brings to be run by and for agents"
   static let discussion = """
     A repository can bring commands and settings that run as soon as an agent works in it: the setup and verify \

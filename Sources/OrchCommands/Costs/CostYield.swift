@@ -7,7 +7,7 @@ import Terminal
 /// Says what became of the branches that money was spent on.
 package struct CostYield: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["costs", "yield"]
+  package static let name = "costs yield"
   package static let aliases = [["cost", "yield"]]
   package static let summary = "Show what was spent on branches that were merged, kept or abandoned"
   package static let discussion = """

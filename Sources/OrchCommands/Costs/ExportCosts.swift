@@ -6,7 +6,7 @@ import Terminal
 
 /// Writes out the calls of the ledger, one a row.
 struct ExportCosts: Command {
-  static let path = ["costs", "export"]
+  static let name = "costs export"
   static let aliases = [["cost", "export"]]
   static let summary = "Write out every call of the ledger, for other programs"
   static let discussion = """

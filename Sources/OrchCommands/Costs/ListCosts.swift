@@ -6,7 +6,7 @@ import Terminal
 
 /// Says what was spent, on what.
 struct ListCosts: Command {
-  static let path = ["costs"]
+  static let name = "costs"
   static let aliases = [["cost"]]
   static let summary = "Show what was spent: by day, project, model, task, role and more"
   static let discussion = """

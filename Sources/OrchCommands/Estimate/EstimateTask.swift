@@ -6,7 +6,7 @@ import Terminal
 
 /// Says what a task will take before it is started.
 struct EstimateTask: Command {
-  static let path = ["estimate"]
+  static let name = "estimate"
   static let summary = "Say how complex a task is, which workflow fits, and what it will cost"
   static let discussion = """
     The complexity comes from stated rules over the task's words, each shown with the words that set it off. Cost \

@@ -3,7 +3,7 @@ import CommandKit
 /// Makes a branch, for a task or by name.
 package struct GitBranchCreate: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "branch", "create"]
+  package static let name = "git branch create"
   package static let aliases = [["git", "branches", "create"]]
   package static let summary = "Make a branch for a task, or one with a name of your own"
   package static let discussion = """

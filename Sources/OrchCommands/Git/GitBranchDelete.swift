@@ -3,7 +3,7 @@ import CommandKit
 /// Deletes a branch whose work is elsewhere too.
 package struct GitBranchDelete: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "branch", "delete"]
+  package static let name = "git branch delete"
   package static let aliases = [["git", "branches", "delete"]]
   package static let summary = "Delete a branch, unless it has commits that are nowhere else"
   package static let discussion = """

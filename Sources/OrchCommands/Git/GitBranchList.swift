@@ -3,7 +3,7 @@ import CommandKit
 /// Lists the branches that belong to tasks.
 package struct GitBranchList: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "branch", "list"]
+  package static let name = "git branch list"
   package static let aliases = [["git", "branches", "list"]]
   package static let summary = "List the branches of tasks and runs, newest commit first"
   package static let discussion = """

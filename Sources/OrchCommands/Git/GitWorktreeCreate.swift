@@ -3,7 +3,7 @@ import CommandKit
 /// Makes a worktree for a task or a branch.
 package struct GitWorktreeCreate: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "worktree", "create"]
+  package static let name = "git worktree create"
   package static let aliases = [["git", "worktrees", "create"]]
   package static let summary = "Make a worktree for a task or a branch, outside the checkout"
   package static let discussion = """

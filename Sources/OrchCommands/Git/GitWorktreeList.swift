@@ -3,7 +3,7 @@ import CommandKit
 /// Lists the working trees of the repository.
 package struct GitWorktreeList: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "worktree", "list"]
+  package static let name = "git worktree list"
   package static let aliases = [["git", "worktrees", "list"]]
   package static let summary = "List the worktrees, with their runs and what has changed in each"
   package static let discussion = """

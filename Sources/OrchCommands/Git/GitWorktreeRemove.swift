@@ -3,7 +3,7 @@ import CommandKit
 /// Removes a worktree whose work is elsewhere too.
 package struct GitWorktreeRemove: Elsewhere {
   package static let program = "orch-git"
-  package static let path = ["git", "worktree", "remove"]
+  package static let name = "git worktree remove"
   package static let aliases = [["git", "worktrees", "remove"]]
   package static let summary = "Remove a worktree, unless work would be lost"
   package static let discussion = """

@@ -9,7 +9,7 @@ import Terminal
 /// Whatever goes wrong, a shell must get nothing rather than an error in the middle of a line; and a key
 /// pressed makes no store.
 struct Complete: Command {
-  static let path = ["__complete"]
+  static let name = "__complete"
   static let summary = "Answer a shell that completes a word"
   static let isHidden = true
 

@@ -4,7 +4,7 @@ import Terminal
 
 /// Prints a shell's completion script.
 struct CompletionsCommand: Command {
-  static let path = ["completions"]
+  static let name = "completions"
   static let summary = "Print the script that completes orch's command lines in a shell"
   static let discussion = """
     scripts/install puts the same scripts where shells find them by themselves; this is for everywhere else:

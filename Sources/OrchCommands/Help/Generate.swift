@@ -5,7 +5,7 @@ import Terminal
 
 /// Writes the man pages and the completion scripts, for `scripts/generate`.
 struct Generate: Command {
-  static let path = ["__generate"]
+  static let name = "__generate"
   static let summary = "Write the man pages and the completion scripts below a folder"
   static let isHidden = true
 

@@ -4,7 +4,7 @@ import Terminal
 
 /// Explains a command, a noun, or what all commands share.
 struct Help: Command {
-  static let path = ["help"]
+  static let name = "help"
   static let summary = "Explain a command, a noun, or a topic: globals, exit-codes"
   static let examples = ["orch help tasks", "orch help run", "orch help exit-codes"]
 
@@ -32,7 +32,7 @@ extension ExitCode {
 
 /// Says which `orch` this is.
 struct ShowVersion: Command {
-  static let path = ["version"]
+  static let name = "version"
   static let summary = "Show which orch this is"
   static let examples = ["orch version", "orch version --json | jq -r .report.version"]
 

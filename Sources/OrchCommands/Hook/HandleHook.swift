@@ -3,7 +3,7 @@ import CommandKit
 /// Handles what a client tells its hooks.
 package struct HandleHook: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["hook"]
+  package static let name = "hook"
   package static let summary = "Handle a hook event of Claude Code or Codex from standard input"
   package static let discussion = """
     A client runs it at each event, with a JSON document on standard input; 'orch hook install' tells it to. The \

@@ -3,7 +3,7 @@ import CommandKit
 /// Has a client run `orch hook`.
 package struct HookInstall: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["hook", "install"]
+  package static let name = "hook install"
   package static let summary = "Have Claude Code and Codex run 'orch hook' at each event"
   package static let discussion = """
     Adds 'orch hook' to the events SessionStart, SessionEnd, UserPromptSubmit, PreToolUse, PostToolUse, \
@@ -34,7 +34,7 @@ package struct HookInstall: Elsewhere {
 /// Takes `orch hook` out of a client's settings.
 package struct HookUninstall: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["hook", "uninstall"]
+  package static let name = "hook uninstall"
   package static let summary = "Take 'orch hook' out of the settings of Claude Code and Codex"
   package static let discussion = """
     Takes out what 'orch hook install' added, and nothing else. When the file then says the same as FILE.before-orch \
@@ -54,7 +54,7 @@ package struct HookUninstall: Elsewhere {
 /// Says where `orch hook` is installed.
 package struct HookStatus: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["hook", "status"]
+  package static let name = "hook status"
   package static let summary = "Say which clients run 'orch hook', and at which events"
   package static let examples = [
     "orch hook status", "orch hook status --json | jq '.items[].missingEvents'",

@@ -3,7 +3,7 @@ import CommandKit
 /// Reads what clients have left of earlier sessions into the ledger.
 package struct ImportSessions: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["import"]
+  package static let name = "import"
   package static let summary = "Read the sessions that clients keep on disk into the ledger"
   package static let discussion = """
     Operands are the name of a client or 'all' (as if it were left out), then files and folders. The clients are \

@@ -5,7 +5,7 @@ import OrchStore
 
 /// Shows what is kept of an agent's work.
 struct LogsShow: Command {
-  static let path = ["logs", "show"]
+  static let name = "logs show"
   static let aliases = [["log", "show"]]
   static let summary = "Show an agent's prompt, words, errors, tools or summary"
   static let discussion = """

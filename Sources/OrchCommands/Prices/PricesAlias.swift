@@ -6,7 +6,7 @@ import Terminal
 
 /// Lets a name stand for a model that has a price.
 struct PricesAlias: Command {
-  static let path = ["prices", "alias"]
+  static let name = "prices alias"
   static let aliases = [["price", "alias"]]
   static let summary = "Let a name stand for a model that has a price, or list such names"
   static let discussion = """

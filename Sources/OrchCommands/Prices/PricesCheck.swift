@@ -6,7 +6,7 @@ import Terminal
 
 /// Says whether every model that is used has a price: a gate for scripts.
 struct PricesCheck: Command {
-  static let path = ["prices", "check"]
+  static let name = "prices check"
   static let aliases = [["price", "check"]]
   static let summary = "Say by the exit code whether every model in use has a price"
   static let discussion = """

@@ -6,7 +6,7 @@ import Terminal
 
 /// Lists what one model has cost over time.
 struct PricesHistory: Command {
-  static let path = ["prices", "history"]
+  static let name = "prices history"
   static let aliases = [["price", "history"]]
   static let summary = "Show every price one model has had, newest first, and what it was used for"
   static let discussion = """

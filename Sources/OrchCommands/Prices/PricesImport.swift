@@ -3,7 +3,7 @@ import CommandKit
 /// Adds the prices of a published price list.
 package struct PricesImport: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["prices", "import"]
+  package static let name = "prices import"
   package static let aliases = [["price", "import"]]
   package static let summary = "Add the prices of a published price list: LiteLLM's or models.dev's"
   package static let discussion = """

@@ -5,7 +5,7 @@ import Terminal
 
 /// Lists the prices of models.
 struct PricesList: Command {
-  static let path = ["prices", "list"]
+  static let name = "prices list"
   static let aliases = [["price", "list"]]
   static let summary = "List the prices of models, in USD per million tokens"
   static let discussion = """

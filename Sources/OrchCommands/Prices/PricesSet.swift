@@ -6,7 +6,7 @@ import Terminal
 
 /// Sets what a model costs from a day on.
 struct PricesSet: Command {
-  static let path = ["prices", "set"]
+  static let name = "prices set"
   static let aliases = [["price", "set"]]
   static let summary = "Set what a model costs from a day on"
   static let discussion = """

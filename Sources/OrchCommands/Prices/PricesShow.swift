@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows the price of one model.
 struct PricesShow: Command {
-  static let path = ["prices", "show"]
+  static let name = "prices show"
   static let aliases = [["price", "show"]]
   static let summary = "Show the price of one model, and how its name was found"
   static let discussion = """

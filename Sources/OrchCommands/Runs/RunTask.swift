@@ -5,7 +5,7 @@ import Terminal
 /// Runs tasks through agents, each in a worktree of its own.
 package struct RunTask: Elsewhere {
   package static let program = "orch-run"
-  package static let path = ["run"]
+  package static let name = "run"
   package static let summary = "Run a task, or a prompt, through agents in a worktree of its own"
   package static let discussion = """
     Each operand is the id of a task or, when no task has it, a prompt that a new task is made of. The task's \
@@ -63,7 +63,7 @@ package struct RunTask: Elsewhere {
 /// Goes on with a run that is paused, was interrupted, or was stopped.
 package struct RunsResume: Elsewhere {
   package static let program = "orch-run"
-  package static let path = ["runs", "resume"]
+  package static let name = "runs resume"
   package static let aliases = [["run", "resume"]]
   package static let summary = "Go on with a run that is paused, was stopped, or was interrupted"
   package static let discussion = """
@@ -81,7 +81,7 @@ package struct RunsResume: Elsewhere {
 /// Does a run's task again, beside the old attempt.
 package struct RunsRetry: Elsewhere {
   package static let program = "orch-run"
-  package static let path = ["runs", "retry"]
+  package static let name = "runs retry"
   package static let aliases = [["run", "retry"]]
   package static let summary =
     "Do a run again as a new attempt, in a new worktree beside the old one"

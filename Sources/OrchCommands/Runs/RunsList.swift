@@ -5,7 +5,7 @@ import Terminal
 
 /// Lists runs, newest first.
 struct RunsList: Command {
-  static let path = ["runs", "list"]
+  static let name = "runs list"
   static let aliases = [["run", "list"]]
   static let summary = "List runs, newest first"
   static let examples = [

@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows one run: stages, money, files, what went wrong.
 package struct RunsShow: Command {
-  package static let path = ["runs", "show"]
+  package static let name = "runs show"
   package static let aliases = [["run", "show"]]
   package static let summary = "Show one run: its stages, cost, files and incidents"
   package static let discussion = """

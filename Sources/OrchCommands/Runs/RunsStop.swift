@@ -6,7 +6,7 @@ import Terminal
 
 /// Asks a run that is at work or paused to stop.
 struct RunsStop: Command {
-  static let path = ["runs", "stop"]
+  static let name = "runs stop"
   static let aliases = [["run", "stop"]]
   static let summary = "Stop a run that is at work or paused"
   static let discussion = """

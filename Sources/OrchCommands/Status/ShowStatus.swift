@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows on one screen what is at work, what it costs, and what needs a person.
 struct ShowStatus: Command {
-  static let path = ["status"]
+  static let name = "status"
   static let summary = "Show what is at work, what today cost, and what needs you"
   static let discussion = """
     Inside of a known repository it is about that project, elsewhere and with -A about all of them. Today is the \

@@ -6,7 +6,7 @@ import Terminal
 
 /// Prints the line that Claude Code shows below its prompt.
 struct ShowStatusLine: Command {
-  static let path = ["statusline"]
+  static let name = "statusline"
   static let summary =
     "Print Claude Code's status line: session, today, budget left, context, quota"
   static let discussion = """

@@ -5,7 +5,7 @@ import Terminal
 
 /// Looks over everything orch needs.
 struct Doctor: Command {
-  static let path = ["doctor"]
+  static let name = "doctor"
   static let summary = "Look over the installation, the store, and what runs left behind"
   static let discussion = """
     Changes nothing; with --fix it puts in order what runs left behind that ended without saying so, gives back \

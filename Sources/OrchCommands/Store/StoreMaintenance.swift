@@ -6,7 +6,7 @@ import Terminal
 
 /// Checks what must always be true of a store.
 struct DbCheck: Command {
-  static let path = ["db", "check"]
+  static let name = "db check"
   static let summary = "Check everything that must always be true of the store"
   static let discussion = """
     Reads all of the store in one snapshot, so it can be run while agents work: pages and references are sound, \
@@ -37,7 +37,7 @@ extension StoreCheck {
 
 /// Computes every sum anew.
 struct DbRebuild: Command {
-  static let path = ["db", "rebuild"]
+  static let name = "db rebuild"
   static let summary = "Compute every sum anew from the ledger"
   static let examples = ["orch db rebuild && orch db check"]
 
@@ -50,7 +50,7 @@ struct DbRebuild: Command {
 
 /// Writes a whole copy of the store.
 struct DbBackup: Command {
-  static let path = ["db", "backup"]
+  static let name = "db backup"
   static let summary = "Write the store, as it is at one moment, to a new file"
   static let discussion = """
     Agents may go on working meanwhile. The file is whole or not there: it is checked and made durable before it \
@@ -72,7 +72,7 @@ struct DbBackup: Command {
 
 /// Makes a store from a backup.
 struct DbRestore: Command {
-  static let path = ["db", "restore"]
+  static let name = "db restore"
   static let summary = "Make the store from a backup, where there is no store yet"
   static let discussion = """
     Never replaces a store: where there is one, name another place with --store, or move the old one away with \
@@ -95,7 +95,7 @@ struct DbRestore: Command {
 
 /// Moves the log into the store.
 struct DbCompact: Command {
-  static let path = ["db", "compact"]
+  static let name = "db compact"
   static let summary = "Move everything from the log into the store, and empty the log"
   static let discussion = """
     Done as needed by every command that writes; by hand only before a folder is copied. Ends with 75 when another \

@@ -86,7 +86,7 @@ struct TaskTransition {
 
 /// Starts work on a task that a person, not an agent, does.
 struct TasksStart: Command {
-  static let path = ["tasks", "start"]
+  static let name = "tasks start"
   static let aliases = [["task", "start"], ["missions", "start"]]
   static let summary = "Say that work on a task has begun"
   static let examples = ["orch tasks start t9"]
@@ -100,7 +100,7 @@ struct TasksStart: Command {
 
 /// Says how far a task is.
 struct TasksProgress: Command {
-  static let path = ["tasks", "progress"]
+  static let name = "tasks progress"
   static let aliases = [["task", "progress"], ["missions", "progress"]]
   static let summary = "Say how far a task is, in percent"
   static let examples = [
@@ -120,7 +120,7 @@ struct TasksProgress: Command {
 
 /// Says that a task is done.
 struct TasksComplete: Command {
-  static let path = ["tasks", "complete"]
+  static let name = "tasks complete"
   static let aliases = [["task", "complete"], ["missions", "complete"], ["tasks", "done"]]
   static let summary = "Say that a task is done"
   static let examples = ["orch tasks complete t9"]
@@ -134,7 +134,7 @@ struct TasksComplete: Command {
 
 /// Says that a task failed.
 struct TasksFail: Command {
-  static let path = ["tasks", "fail"]
+  static let name = "tasks fail"
   static let aliases = [["task", "fail"], ["missions", "fail"]]
   static let summary = "Say that a task failed"
   static let examples = ["orch tasks fail t9 --note \"needs a decision\""]
@@ -149,7 +149,7 @@ struct TasksFail: Command {
 
 /// Calls a task off.
 struct TasksCancel: Command {
-  static let path = ["tasks", "cancel"]
+  static let name = "tasks cancel"
   static let aliases = [["task", "cancel"], ["missions", "cancel"]]
   static let summary = "Call a task off"
   static let examples = ["orch tasks cancel t9"]
@@ -163,7 +163,7 @@ struct TasksCancel: Command {
 
 /// Opens a failed or cancelled task again.
 struct TasksRetry: Command {
-  static let path = ["tasks", "retry"]
+  static let name = "tasks retry"
   static let aliases = [["task", "retry"], ["missions", "retry"]]
   static let summary = "Open a failed or cancelled task again"
   static let examples = ["orch tasks retry t9", "orch tasks retry t9 && orch run t9"]

@@ -5,7 +5,7 @@ import Terminal
 
 /// Files a task.
 struct TasksCreate: Command {
-  static let path = ["tasks", "create"]
+  static let name = "tasks create"
   static let aliases = [["task", "create"], ["missions", "create"], ["tasks", "add"]]
   static let summary = "File a task"
   static let examples = [

@@ -5,7 +5,7 @@ import Terminal
 
 /// Lists tasks, newest first.
 struct TasksList: Command {
-  static let path = ["tasks", "list"]
+  static let name = "tasks list"
   static let aliases = [["task", "list"], ["missions", "list"]]
   static let summary = "List tasks, newest first"
   static let examples = [

@@ -5,7 +5,7 @@ import Terminal
 
 /// Shows one task, with its runs and notes.
 struct TasksShow: Command {
-  static let path = ["tasks", "show"]
+  static let name = "tasks show"
   static let aliases = [["task", "show"], ["missions", "show"]]
   static let summary = "Show one task, its runs and its notes"
   static let examples = ["orch tasks show t9", "orch tasks show t9 --json | jq .item.runs"]

@@ -22,13 +22,13 @@ struct WatchedImport {
     let watch = try FolderWatch(request.places)
     var totals = try makeImporter(request).run()
     context.narrate("imported \(totals.calls.new) calls, watching; Ctrl-C ends it")
-    var lastRound = ContinuousClock.now
+    var lastRound = SteadyTime.now
     while true {
       let isWritten = wait(for: watch.descriptor, signals.descriptor)
       if signals.next() != nil { return totals }
       if isWritten { poll(nil, 0, Self.pause) }
       var changes = try watch.changes()
-      if lastRound.duration(to: .now) > Self.round {
+      if lastRound.age > Self.round {
         changes.isLost = true
         lastRound = .now
       }

@@ -9,7 +9,7 @@ import Terminal
 
 /// Plays a recording: what the `replay` client runs.
 struct Replay: Command {
-  static let path = [ReplayClient.word]
+  static let name = ReplayClient.word
   static let summary = "Play a recorded session in a folder"
   static let isHidden = true
 
@@ -40,7 +40,7 @@ struct Played: Report {
 
 /// Books what clients wrote down of a run whose process is gone.
 struct Settle: Command {
-  static let path = ["__settle"]
+  static let name = "__settle"
   static let summary = "Book what the clients of a dead run wrote down"
   static let isHidden = true
 

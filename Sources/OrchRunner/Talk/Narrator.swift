@@ -9,7 +9,7 @@ final class Narrator {
   let writesJSON: Bool
   private var drawn = 0
   private var lines: [LiveLine] = []
-  private var lastDrawn: ContinuousClock.Instant?
+  private var lastDrawn: SteadyTime?
 
   init(_ context: Context) {
     self.context = context
@@ -37,7 +37,7 @@ final class Narrator {
   }
 
   /// What is at work now; drawn over what was drawn before, at most ten times a second.
-  func show(_ lines: [LiveLine], now: ContinuousClock.Instant = .now) {
+  func show(_ lines: [LiveLine], now: SteadyTime = .now) {
     self.lines = lines
     guard isLive else { return }
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }

@@ -14,7 +14,7 @@ final class AgentHandler: StageHandler {
   private var pending: [AgentEvent] = []
   private var lastErrors = LastBytes(8 << 10)
   private var seenCalls: Set<String> = []
-  private var lastSaved = ContinuousClock.now
+  private var lastSaved = SteadyTime.now
   private var usageRequests: UsageRequests
 
   private(set) var agent: Agent
@@ -95,7 +95,7 @@ final class AgentHandler: StageHandler {
     pending = []
     let hasMoney = events.contains(where: isMoney)
     var news: [AgentNews] = []
-    let isDue = ContinuousClock.now - lastSaved > .milliseconds(500)
+    let isDue = lastSaved.age > .milliseconds(500)
     if hasMoney || isDue || events.contains(where: \.isStored) {
       try place.store.write(hasMoney ? .full : .batched) {
         news = []

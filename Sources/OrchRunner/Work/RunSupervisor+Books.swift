@@ -205,7 +205,7 @@ extension RunSupervisor {
 
   func noteActiveTime() {
     guard let since = activeSince else { return }
-    run.activeMs = run.activeMs.clampedSum((ContinuousClock.now - since).wholeMilliseconds)
+    run.activeMs = run.activeMs.clampedSum(since.age.wholeMilliseconds)
     activeSince = nil
   }
 }

@@ -62,7 +62,7 @@ extension RunSupervisor {
       return
     }
     let active = (run.activeMs - activeBefore)
-      .clampedSum(since.duration(to: .now).wholeMilliseconds)
+      .clampedSum(since.age.wholeMilliseconds)
     guard active >= most else { return }
     let message = "the run has been at work for \(active / 1000) s of \(most / 1000) s"
     try reach(.timeLimit, message, position: nil, then: plan.limits.onLimit)

@@ -22,7 +22,7 @@ final class RunSupervisor {
   var stopping: Ending?
   /// True while a limit holds every agent frozen.
   var isFrozen = false
-  var activeSince: ContinuousClock.Instant?
+  var activeSince: SteadyTime?
   /// The time at work, in milliseconds, before a person last said to go on.
   var activeBefore: Int64
   var notices: [String] = []

@@ -8,7 +8,7 @@ final class StageWork {
   let handler: any StageHandler
   private let fleet: Fleet
   private var work: Work?
-  private let began = ContinuousClock.now
+  private let began = SteadyTime.now
 
   init(position: Int, name: String, handler: any StageHandler, fleet: Fleet) {
     self.position = position
@@ -21,7 +21,7 @@ final class StageWork {
   private(set) var exitCode: Int32?
 
   /// Time since it began.
-  var elapsed: Duration { began.duration(to: .now) }
+  var elapsed: Duration { began.age }
   var activeMs: Int64 { elapsed.wholeMilliseconds }
 
   /// Starts the process; `onEnd` is told how it did, once, when nothing of it is left.

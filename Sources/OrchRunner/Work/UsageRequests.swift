@@ -1,10 +1,12 @@
+import OrchModel
+
 /// Asks a client what it has cost so far: every two seconds, and never before it has answered.
 ///
 /// So one that is held, or does not know the request, is asked once and then left alone. While nothing
 /// changes it is asked less and less, up to every 32 seconds: an answer can be work for the client.
 struct UsageRequests {
   private let request: [UInt8]?
-  private var last = ContinuousClock.now
+  private var last = SteadyTime.now
   private var pause = Self.shortest
   /// True while an answer is owed.
   private(set) var isOpen = false
@@ -20,8 +22,8 @@ struct UsageRequests {
   var isPossible: Bool { request != nil }
 
   /// What to write on the client's standard input; nil when it is not time to ask.
-  mutating func next(at now: ContinuousClock.Instant = .now) -> [UInt8]? {
-    guard let request, !isOpen, last.duration(to: now) >= pause else { return nil }
+  mutating func next(at now: SteadyTime = .now) -> [UInt8]? {
+    guard let request, !isOpen, now - last >= pause else { return nil }
     last = now
     isOpen = true
     return request

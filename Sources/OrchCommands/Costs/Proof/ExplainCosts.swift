@@ -7,7 +7,7 @@ import Terminal
 /// Proves a cost: every counted line with the rates it was priced at, and every line that was left out.
 package struct ExplainCosts: Elsewhere {
   package static let program = "orch-import"
-  package static let path = ["costs", "explain"]
+  package static let name = "costs explain"
   package static let aliases = [["cost", "explain"]]
   package static let summary = "Prove what a run, a session or a call cost, line by line"
   package static let discussion = """

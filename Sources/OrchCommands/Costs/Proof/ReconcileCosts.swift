@@ -6,7 +6,7 @@ import Terminal
 
 /// Compares what the ledger has of runs with what their clients say.
 struct ReconcileCosts: Command {
-  static let path = ["costs", "reconcile"]
+  static let name = "costs reconcile"
   static let aliases = [["cost", "reconcile"]]
   static let summary = "Compare our count of what runs cost with the clients' own"
   static let discussion = """

@@ -6,7 +6,7 @@ import Terminal
 
 /// Prices calls of the ledger anew.
 struct RepriceCosts: Command {
-  static let path = ["costs", "reprice"]
+  static let name = "costs reprice"
   static let aliases = [["cost", "reprice"]]
   static let summary = "Price calls of the past anew, by the prices there are now"
   static let discussion = """

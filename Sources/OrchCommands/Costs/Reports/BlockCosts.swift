@@ -6,7 +6,7 @@ import Terminal
 
 /// Lists the five-hour windows that subscriptions count by.
 struct BlockCosts: Command {
-  static let path = ["costs", "blocks"]
+  static let name = "costs blocks"
   static let aliases = [["cost", "blocks"]]
   static let summary = "List the five-hour windows of subscriptions, with burn rate and projection"
   static let discussion = """

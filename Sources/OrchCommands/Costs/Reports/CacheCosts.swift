@@ -20,7 +20,7 @@ enum CacheGrouping: String, CaseIterable, Sendable, ArgumentValue {
 
 /// Says what caching prompts was worth.
 struct CacheCosts: Command {
-  static let path = ["costs", "cache"]
+  static let name = "costs cache"
   static let aliases = [["cost", "cache"]]
   static let summary = "Show how much of the prompts came from the cache, and what that saved"
   static let discussion = """

@@ -6,7 +6,7 @@ import Terminal
 
 /// Shows in which hours of the week money is spent.
 struct HeatmapCosts: Command {
-  static let path = ["costs", "heatmap"]
+  static let name = "costs heatmap"
   static let aliases = [["cost", "heatmap"]]
   static let summary = "Show in which hours of the week money is spent"
   static let discussion = """

@@ -23,7 +23,7 @@ enum CountedCost: String, CaseIterable, Sendable, ArgumentValue {
 
 /// Says how costs are distributed.
 struct HistogramCosts: Command {
-  static let path = ["costs", "histogram"]
+  static let name = "costs histogram"
   static let aliases = [["cost", "histogram"]]
   static let summary = "Show how many sessions, calls or runs cost how much"
   static let discussion = """

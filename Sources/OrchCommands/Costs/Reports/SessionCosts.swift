@@ -6,7 +6,7 @@ import Terminal
 
 /// Lists sessions with what each cost.
 struct SessionCosts: Command {
-  static let path = ["costs", "sessions"]
+  static let name = "costs sessions"
   static let aliases = [["cost", "sessions"]]
   static let summary = "List sessions, newest first, with branches, times, tokens and cost"
   static let discussion = """

@@ -21,7 +21,7 @@ enum RankedCost: String, CaseIterable, Sendable, ArgumentValue {
 
 /// Ranks the dearest of a kind.
 struct TopCosts: Command {
-  static let path = ["costs", "top"]
+  static let name = "costs top"
   static let aliases = [["cost", "top"]]
   static let summary = "Rank the dearest tasks, runs, agents, sessions or days"
   static let discussion = """
