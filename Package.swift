@@ -12,7 +12,7 @@ let package = Package(
   ],
   targets: [
     // Programs. `orch` starts fast; what needs a heavy library is a program of its own.
-    .executableTarget(name: "orch", dependencies: ["OrchCommands"]),
+    .executableTarget(name: "orch", dependencies: ["OrchCommands", "OrchStore"]),
     .executableTarget(
       name: "orch-run", dependencies: ["OrchCommands", "OrchRunner"]),
     .executableTarget(
@@ -66,7 +66,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "CSystem"),
+    .target(
+      name: "CSystem",
+      cSettings: [.define("ORCH_RELEASE", .when(configuration: .release))]),
     .target(name: "CToml"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 

@@ -1,34 +1,45 @@
 /// All the commands of a program, found by their words.
 package struct CommandTree: Sendable {
-  /// In the order help lists them.
-  package let commands: [any Declared.Type]
+  private let count: Int
+  private let command: @Sendable (Int) -> any Declared.Type
   let program: String
   private let defaults: @Sendable () -> [[String]: [String]]
   private let groups: @Sendable () -> [(path: [String], summary: String)]
 
-  /// Keeps the commands as they are given.
+  /// A tree of `count` commands, each of which `command` answers for its place.
   ///
   /// `defaults` says which command a bare noun runs, `groups` what each noun is about. `program` is
   /// put before the command lines that errors suggest. The first two are not made before they are
   /// needed, which for most commands is never.
   package init(
-    _ commands: [any Declared.Type], program: String = "",
+    _ count: Int, program: String = "",
     defaults: @autoclosure @escaping @Sendable () -> [[String]: [String]] = [:],
-    groups: @autoclosure @escaping @Sendable () -> [(path: [String], summary: String)] = []
+    groups: @autoclosure @escaping @Sendable () -> [(path: [String], summary: String)] = [],
+    command: @escaping @Sendable (Int) -> any Declared.Type
   ) {
-    self.commands = commands
+    self.count = count
+    self.command = command
     self.program = program
     self.defaults = defaults
     self.groups = groups
   }
+
+  /// In the order help lists them.
+  package var commands: [any Declared.Type] { (0..<count).map(command) }
 
   /// The place in `commands` of the one that `words` name, and the words that are not its name.
   ///
   /// The longest name wins. Options may stand before and between the words of the name; `known` are those
   /// of every command, which tell whether they take a value.
   package func find(
-    _ words: [String], knowing known: [Parameter] = []
+    _ words: [String], knowing known: @autoclosure () -> [Parameter] = []
   ) throws(UsageError) -> (place: Int, words: [String]) {
+    // Most lines begin with the name, and a name of several words is not the beginning of another.
+    let first = Array(words.prefix { !looksLikeOption($0) })
+    if !first.isEmpty, let (place, length) = longestMatch(for: first), length > 1 {
+      return (place, Array(words[length...]))
+    }
+    let known = known()
     var places = plainPlaces(in: words, options: KnownOptions(known))
     if let (place, length) = longestMatch(for: places.map { words[$0] }) {
       return (place, words.without(places.prefix(length)))
@@ -37,7 +48,7 @@ package struct CommandTree: Sendable {
     if let place = placeOfDefault(for: noun) {
       // What follows the noun may be the value of one of that command's own options.
       places = plainPlaces(
-        in: words, options: KnownOptions(commands[place].init().parameters + known))
+        in: words, options: KnownOptions(command(place).init().parameters + known))
       if places.count == noun.count {
         return (place, words.without(places[...]))
       }
@@ -66,15 +77,15 @@ package struct CommandTree: Sendable {
 
   private func longestMatch(for words: [String]) -> (place: Int, length: Int)? {
     var best: (place: Int, length: Int)?
-    for place in commands.indices {
-      guard let length = length(ofName: commands[place].name, in: words),
+    for place in 0..<count {
+      guard let length = length(ofName: command(place).name, in: words),
         length > best?.length ?? 0
       else { continue }
       best = (place, length)
     }
     if let best, best.length > 1 || best.length == words.count { return best }
-    for place in commands.indices {
-      for alias in commands[place].aliases
+    for place in 0..<count {
+      for alias in command(place).aliases
       where alias.count > best?.length ?? 0 && alias.isPrefix(of: words) {
         best = (place, alias.count)
       }
@@ -108,7 +119,7 @@ package struct CommandTree: Sendable {
 
   /// What a bare `noun` runs; an alias of the noun runs the same.
   func defaultCommand(of noun: [String]) -> (any Declared.Type)? {
-    placeOfDefault(for: noun).map { commands[$0] }
+    placeOfDefault(for: noun).map(command)
   }
 
   private func placeOfDefault(for noun: [String]) -> Int? {

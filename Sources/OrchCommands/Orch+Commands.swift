@@ -26,7 +26,7 @@ extension Orch {
   ]
 
   package static let tree = CommandTree(
-    commands.map { $0 as any Declared.Type }, program: "orch",
+    commands.count, program: "orch",
     defaults: [
       ["tasks"]: ["tasks", "list"], ["runs"]: ["runs", "list"],
       ["config"]: ["config", "list"], ["db"]: ["db", "check"],
@@ -47,5 +47,6 @@ extension Orch {
       (["git"], "branches and worktrees of the repository"),
       (["git", "branch"], "branches that tasks are done on"),
       (["git", "worktree"], "working trees that agents work in"),
-    ])
+    ],
+    command: { commands[$0] })
 }

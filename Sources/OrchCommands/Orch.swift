@@ -30,7 +30,7 @@ package enum Orch {
   private static func find(_ words: [String], among hidden: [any Subcommand.Type]) throws -> (
     any Subcommand.Type, [String]
   ) {
-    let (place, words) = try CommandTree(hidden.map { $0 as any Declared.Type }).find(
+    let (place, words) = try CommandTree(hidden.count) { hidden[$0] }.find(
       words, knowing: Globals().parameters)
     return (hidden[place], words)
   }
@@ -38,22 +38,21 @@ package enum Orch {
   private static func find(_ words: [String]) throws -> (any Subcommand.Type, [String]) {
     if words.isEmpty || words == ["--help"] || words == ["-h"] { return (Help.self, []) }
     if words == ["--version"] { return (ShowVersion.self, []) }
-    let known = Globals().parameters
     do {
-      let (place, words) = try tree.find(words, knowing: known)
+      let (place, words) = try tree.find(words, knowing: Globals().parameters)
       return (commands[place], words)
     } catch {
-      throw outsideCommand(named: words, knowing: known, or: error)
+      throw outsideCommand(named: words, or: error)
     }
   }
 
   /// The program that may know a command this one does not, else the complaint as it was.
   private static func outsideCommand(
-    named words: [String], knowing known: [Parameter], or complaint: UsageError
+    named words: [String], or complaint: UsageError
   ) -> any Error {
     guard case .unknownCommand = complaint,
-      let first = tree.plainPlaces(in: words, knowing: known).first, !isNoun(words[first]),
-      words[first].isCommandName
+      let first = tree.plainPlaces(in: words, knowing: Globals().parameters).first,
+      !isNoun(words[first]), words[first].isCommandName
     else { return complaint }
     return OutsideCommand(
       name: "orch-\(words[first])", words: Array(words[(first + 1)...]), complaint: complaint)

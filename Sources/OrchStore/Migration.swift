@@ -82,9 +82,9 @@ extension Database {
         CREATE TABLE IF NOT EXISTS meta (
           key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-        """)
+        """.withoutComments)
     for migration in missing {
-      try run(script: migration.script)
+      try run(script: migration.script.withoutComments)
       try execute("INSERT INTO migration (id) VALUES (\(migration.id))")
     }
     for (key, value) in [

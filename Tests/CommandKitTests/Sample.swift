@@ -2,16 +2,17 @@ import CommandKit
 
 /// A small program of its own to test with: `pit`, which keeps tasks.
 enum Sample {
+  private static let commands: [any Declared.Type] = [
+    TasksList.self, TasksShow.self, TasksDelete.self, Run.self, Estimate.self, EstimateCost.self,
+    BranchList.self, Complete.self,
+  ]
   static let tree = CommandTree(
-    [
-      TasksList.self, TasksShow.self, TasksDelete.self, Run.self, Estimate.self, EstimateCost.self,
-      BranchList.self, Complete.self,
-    ],
-    program: "pit", defaults: [["tasks"]: ["tasks", "list"]],
+    commands.count, program: "pit", defaults: [["tasks"]: ["tasks", "list"]],
     groups: [
       (["tasks"], "Pieces of work"), (["git"], "Branches and worktrees"),
       (["git", "branch"], "Branches"),
-    ])
+    ],
+    command: { commands[$0] })
 }
 
 enum Status: String, CaseIterable, ArgumentValue {

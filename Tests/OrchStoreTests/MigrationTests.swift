@@ -36,6 +36,21 @@ struct MigrationTests {
     #expect(marks.dropFirst().allSatisfy { $0 != 0 && Int32(exactly: $0) != nil })
   }
 
+  @Test func `the store keeps the text of its tables without comments`() throws {
+    let script = """
+      CREATE TABLE note (
+        id   TEXT NOT NULL,  -- the client's own
+        kind TEXT CHECK (kind IN ('a -- b', '  c'))--end
+      ) STRICT;
+      """
+    #expect(
+      script.withoutComments
+        == "CREATE TABLE note ( id TEXT NOT NULL, kind TEXT CHECK (kind IN ('a -- b', '  c')) ) STRICT;"
+    )
+    let texts = try schema(Scene.store(at: folder.store))
+    #expect(texts.allSatisfy { !$0.contains("--") && !$0.contains("  ") })
+  }
+
   @Test func `twice changes nothing`() throws {
     let store = try Scene.store(at: folder.store)
     try store.checkpoint()

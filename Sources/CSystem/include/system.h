@@ -56,6 +56,17 @@ int orch_openat_beneath(int directory, const char *path, int flags, mode_t mode)
 /// Renames, and fails with EEXIST where something has the new name already.
 int orch_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
+/// Memory for a library that asks for many small pieces, of which a short command gives few back: less than half of
+/// malloc's work. For one thread; what was small is kept for the next of its size, never given back.
+///
+/// Pieces are aligned to 16 bytes. Sizes are positive; a null pointer where there is no memory, and what was there stays.
+void *orch_arena_allocate(int size);
+void orch_arena_free(void *piece);
+void *orch_arena_resize(void *piece, int size);
+/// How many bytes a piece really has, and how many it would get for `size`.
+int orch_arena_size(void *piece);
+int orch_arena_round(int size);
+
 /// The kind of file system `path` is on: `f_type` of statfs(2), such as 0x6969 for NFS.
 int64_t orch_filesystem_type(const char *path);
 
