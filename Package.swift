@@ -106,7 +106,7 @@ let package = Package(
       dependencies: [
         "CommandKit", "OrchCommands", "OrchConfig", "OrchModel", "OrchStore", "Terminal",
         "TestSupport",
-      ]),
+      ], exclude: ["Golden"]),
     .testTarget(name: "OrchConfigTests", dependencies: ["OrchConfig", "OrchModel"]),
     .testTarget(
       name: "OrchGitCLITests",

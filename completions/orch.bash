@@ -4,16 +4,16 @@ _orch_node() {
   verbs=() flags=() valued=() operands=() rest=0
   case $1 in
     '')
-      verbs=($'run' $'status' $'tasks' $'runs' $'agents' $'logs' $'budget' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'hook' $'doctor' $'db' $'completions' $'help' $'version')
+      verbs=($'run' $'status' $'tasks' $'runs' $'pipelines' $'agents' $'logs' $'budget' $'balance' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'hook' $'doctor' $'db' $'completions' $'help' $'version')
       ;;
     'run')
-      verbs=($'list' $'show' $'stop' $'resume' $'retry')
+      verbs=($'list' $'show' $'stop' $'resume' $'retry' $'start' $'stage' $'finish' $'pause' $'cancel' $'record' $'overview' $'predict' $'trend' $'compare' $'regress' $'watch' $'note' $'tag' $'rename' $'pin' $'export' $'check')
       flags=($'--agent' $'--model' $'--role' $'--workflow' $'--analyst' $'--no-analyst' $'--budget' $'--time-limit' $'--max-turns' $'--on-limit' $'--base' $'--jobs' $'-j' $'--replay' $'--speed' $'--type' $'--dry-run' $'-n')
-      valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--role\tnone' $'--workflow\tdynamic\tworkflow' $'--budget\tnone' $'--time-limit\tnone' $'--max-turns\tnone' $'--on-limit\twords\tpause\task\tstop' $'--base\tnone' $'--jobs\tnone' $'-j\tnone' $'--replay\tfiles' $'--speed\tnone' $'--type\tnone')
+      valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--role\tnone' $'--workflow\tdynamic\tworkflow' $'--budget\tnone' $'--time-limit\tnone' $'--max-turns\tnone' $'--on-limit\twords\twarn\thold\tpause\task\tstop' $'--base\tnone' $'--jobs\tnone' $'-j\tnone' $'--replay\tfiles' $'--speed\tnone' $'--type\tnone')
       operands=($'dynamic\ttask')
       rest=1
       ;;
-    'status'|'budget list'|'budgets list'|'db check'|'db rebuild'|'db compact'|'version')
+    'status'|'runs check'|'run check'|'pipelines list'|'pipeline list'|'budget list'|'budgets list'|'balance show'|'db check'|'db rebuild'|'db compact'|'version')
       ;;
     'tasks')
       verbs=($'list' $'show' $'create' $'add' $'start' $'progress' $'complete' $'done' $'fail' $'cancel' $'retry')
@@ -48,15 +48,17 @@ _orch_node() {
       operands=($'dynamic\ttask')
       ;;
     'runs')
-      verbs=($'list' $'show' $'stop' $'resume' $'retry')
-      flags=($'--status' $'-s' $'--task' $'--limit' $'--after')
-      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--limit\tnone' $'--after\tnone')
+      verbs=($'list' $'show' $'stop' $'resume' $'retry' $'start' $'stage' $'finish' $'pause' $'cancel' $'record' $'overview' $'predict' $'trend' $'compare' $'regress' $'watch' $'note' $'tag' $'rename' $'pin' $'export' $'check')
+      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--limit' $'--after')
+      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--workflow\tnone' $'--trigger\tnone' $'--tag\tnone' $'--since\tnone' $'--until\tnone' $'--limit\tnone' $'--after\tnone')
       ;;
     'runs list'|'run list')
-      flags=($'--status' $'-s' $'--task' $'--limit' $'--after')
-      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--limit\tnone' $'--after\tnone')
+      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--limit' $'--after')
+      valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--workflow\tnone' $'--trigger\tnone' $'--tag\tnone' $'--since\tnone' $'--until\tnone' $'--limit\tnone' $'--after\tnone')
       ;;
-    'runs show'|'run show'|'costs explain'|'cost explain')
+    'runs show'|'run show')
+      flags=($'--stage' $'--logs' $'--log-failed' $'--baseline' $'--explain')
+      valued=($'--stage\tnone' $'--baseline\tnone')
       operands=($'dynamic\trun')
       ;;
     'runs stop'|'run stop')
@@ -72,6 +74,92 @@ _orch_node() {
       flags=($'--agent' $'--model' $'--budget')
       valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--budget\tnone')
       operands=($'dynamic\trun')
+      ;;
+    'runs start'|'run start')
+      flags=($'--trigger' $'--input' $'--id')
+      valued=($'--trigger\tnone' $'--input\tnone' $'--id\tnone')
+      operands=($'dynamic\tpipeline')
+      ;;
+    'runs stage'|'run stage')
+      flags=($'--start' $'--batch' $'--done' $'--fail' $'--skip' $'--input' $'--output' $'--credits' $'--cost' $'--set')
+      valued=($'--batch\tnone' $'--fail\tnone' $'--skip\tnone' $'--input\tnone' $'--output\tnone' $'--credits\tnone' $'--cost\tnone' $'--set\tnone')
+      operands=($'dynamic\trun' $'none')
+      ;;
+    'runs finish'|'run finish')
+      flags=($'--status' $'--reason')
+      valued=($'--status\twords\tcompleted\tpartial\tfailed' $'--reason\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'runs pause'|'run pause'|'runs cancel'|'run cancel')
+      flags=($'--reason')
+      valued=($'--reason\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'runs record'|'run record')
+      flags=($'--file')
+      valued=($'--file\tfiles')
+      ;;
+    'runs overview'|'run overview'|'balance forecast')
+      flags=($'--explain')
+      ;;
+    'runs predict'|'run predict')
+      flags=($'--input' $'--explain')
+      valued=($'--input\tnone')
+      operands=($'dynamic\tpipeline')
+      ;;
+    'runs trend'|'run trend')
+      flags=($'--weeks' $'--metric' $'--workflow')
+      valued=($'--weeks\tnone' $'--metric\twords\tamount\tcost\tcredits\tduration\toutput\truns\tsuccess' $'--workflow\tnone')
+      ;;
+    'runs compare'|'run compare')
+      flags=($'--all' $'--max-increase')
+      valued=($'--max-increase\tnone')
+      operands=($'dynamic\trun' $'dynamic\trun')
+      ;;
+    'runs regress'|'run regress')
+      flags=($'--baseline' $'--explain')
+      valued=($'--baseline\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'runs watch'|'run watch')
+      flags=($'--compact' $'--fail-fast' $'--until' $'--timeout')
+      valued=($'--until\tnone' $'--timeout\tnone')
+      operands=($'dynamic\trun')
+      ;;
+    'runs note'|'run note'|'runs rename'|'run rename')
+      operands=($'dynamic\trun' $'none')
+      ;;
+    'runs tag'|'run tag')
+      flags=($'--remove')
+      operands=($'dynamic\trun' $'none')
+      rest=1
+      ;;
+    'runs pin'|'run pin')
+      flags=($'--off')
+      operands=($'dynamic\trun')
+      ;;
+    'runs export'|'run export')
+      flags=($'--format' $'--workflow' $'--status' $'-s' $'--since' $'--until')
+      valued=($'--format\twords\tcsv\tjson\tmarkdown\thtml' $'--workflow\tnone' $'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--since\tnone' $'--until\tnone')
+      ;;
+    'pipelines'|'pipeline')
+      verbs=($'list' $'show' $'create' $'edit' $'enable' $'disable')
+      ;;
+    'pipelines show'|'pipeline show')
+      operands=($'dynamic\tpipeline')
+      ;;
+    'pipelines create'|'pipeline create')
+      flags=($'--stage')
+      valued=($'--stage\tnone')
+      operands=($'none')
+      ;;
+    'pipelines edit'|'pipeline edit')
+      flags=($'--stage')
+      valued=($'--stage\tnone')
+      operands=($'dynamic\tpipeline')
+      ;;
+    'pipelines enable'|'pipeline enable'|'pipelines disable'|'pipeline disable')
+      operands=($'dynamic\tpipeline' $'none')
       ;;
     'agents'|'agent')
       verbs=($'list' $'show')
@@ -94,30 +182,62 @@ _orch_node() {
       operands=($'dynamic\tagent' $'words\tprompt\ttext\terrors\ttools\tsummary')
       ;;
     'budget'|'budgets')
-      verbs=($'set' $'list' $'show' $'check' $'delete')
+      verbs=($'set' $'edit' $'list' $'show' $'check' $'projection' $'history' $'override' $'pause' $'resume' $'delete')
       ;;
-    'budget set'|'budgets set')
-      flags=($'--limit' $'-l' $'--per' $'--scope' $'--on-limit' $'--warn' $'--unpriced')
-      valued=($'--limit\tnone' $'-l\tnone' $'--per\tnone' $'--scope\tnone' $'--on-limit\twords\tpause\task\tstop' $'--warn\tnone' $'--unpriced\twords\tblock\tallow')
+    'budget set'|'budgets set'|'budget edit'|'budgets edit')
+      flags=($'--limit' $'-l' $'--per' $'--week-start' $'--tz' $'--scope' $'--on-limit' $'--warn' $'--unpriced' $'--reason')
+      valued=($'--limit\tnone' $'-l\tnone' $'--per\tnone' $'--week-start\twords\tmonday\ttuesday\twednesday\tthursday\tfriday\tsaturday\tsunday' $'--tz\tnone' $'--scope\tnone' $'--on-limit\twords\twarn\thold\tpause\task\tstop' $'--warn\tnone' $'--unpriced\twords\tblock\tallow\testimate' $'--reason\tnone')
       operands=($'dynamic\tbudget')
       ;;
     'budget show'|'budgets show')
       operands=($'dynamic\tbudget')
       ;;
     'budget check'|'budgets check')
-      flags=($'--next' $'--unknown')
-      valued=($'--next\tnone' $'--unknown\twords\tfail\tallow')
+      flags=($'--next' $'--unknown' $'--fail-on' $'--max-age' $'--at-most' $'--task' $'--branch' $'--since' $'--format')
+      valued=($'--next\tnone' $'--unknown\twords\tfail\tallow' $'--fail-on\twords\twarn\tprojected' $'--max-age\tnone' $'--at-most\tnone' $'--task\tdynamic\ttask' $'--branch\tnone' $'--since\tnone' $'--format\twords\tgithub\tgitlab\tjunit\ttext')
       operands=($'dynamic\tbudget')
       rest=1
+      ;;
+    'budget projection'|'budgets projection')
+      flags=($'--explain')
+      operands=($'dynamic\tbudget')
+      rest=1
+      ;;
+    'budget history'|'budgets history')
+      flags=($'--windows')
+      valued=($'--windows\tnone')
+      operands=($'dynamic\tbudget')
+      ;;
+    'budget override'|'budgets override')
+      flags=($'--limit' $'-l' $'--until' $'--reason')
+      valued=($'--limit\tnone' $'-l\tnone' $'--until\tnone' $'--reason\tnone')
+      operands=($'dynamic\tbudget')
+      ;;
+    'budget pause'|'budgets pause'|'budget resume'|'budgets resume')
+      flags=($'--reason')
+      valued=($'--reason\tnone')
+      operands=($'dynamic\tbudget')
       ;;
     'budget delete'|'budgets delete')
       flags=($'--dry-run' $'-n')
       operands=($'dynamic\tbudget')
       ;;
+    'balance')
+      verbs=($'set' $'topup' $'show' $'forecast')
+      ;;
+    'balance set'|'balance topup')
+      flags=($'--client' $'--reason')
+      valued=($'--client\tdynamic\tclient' $'--reason\tnone')
+      operands=($'none')
+      ;;
     'estimate')
-      flags=($'--type' $'-t' $'--tag')
-      valued=($'--type\tnone' $'-t\tnone' $'--tag\tnone')
+      verbs=($'calibration')
+      flags=($'--type' $'-t' $'--tag' $'--plan' $'--workflow' $'--role' $'--model' $'--agent' $'--explain')
+      valued=($'--type\tnone' $'-t\tnone' $'--tag\tnone' $'--plan\tfiles' $'--workflow\tnone' $'--role\tnone' $'--model\tdynamic\tmodel' $'--agent\tdynamic\tclient')
       operands=($'dynamic\ttask')
+      ;;
+    'estimate calibration')
+      flags=($'--backtest')
       ;;
     'import')
       flags=($'--since' $'--dry-run' $'-n' $'--archive' $'--watch')
@@ -127,34 +247,37 @@ _orch_node() {
       ;;
     'costs'|'cost')
       verbs=($'top' $'sessions' $'cache' $'heatmap' $'histogram' $'blocks' $'explain' $'reconcile' $'yield' $'export' $'reprice')
-      flags=($'--since' $'--until' $'--by' $'--limit' $'--breakdown')
-      valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tproject\ttask\trun\trole\tagent\tclient\tmodel\ttype\tday\tweek\tmonth\thour\tsession\tbranch' $'--limit\tnone')
+      flags=($'--since' $'--until' $'--by' $'--limit' $'--breakdown' $'--cost')
+      valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tproject\ttask\trun\trole\tagent\tclient\tmodel\ttype\ttool\tday\tweek\tmonth\thour\tsession\tbranch\tpull-request\tuser' $'--limit\tnone' $'--cost\twords\tauto\trecorded\tcomputed')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs top'|'cost top')
-      flags=($'--of' $'--since' $'--until')
-      valued=($'--of\twords\ttask\trun\tagent\tsession\tday' $'--since\tnone' $'--until\tnone')
+      flags=($'--of' $'--since' $'--until' $'--cost')
+      valued=($'--of\twords\ttask\trun\tagent\tsession\tday\ttool' $'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed')
       operands=($'none')
       ;;
     'costs sessions'|'cost sessions')
-      flags=($'--since' $'--until' $'--limit')
-      valued=($'--since\tnone' $'--until\tnone' $'--limit\tnone')
+      flags=($'--since' $'--until' $'--cost' $'--limit')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--limit\tnone')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs cache'|'cost cache')
-      flags=($'--since' $'--until' $'--by')
-      valued=($'--since\tnone' $'--until\tnone' $'--by\twords\tmodel\trole\tmodel,role')
+      flags=($'--since' $'--until' $'--cost' $'--by')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--by\twords\tmodel\trole\tmodel,role')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs heatmap'|'cost heatmap'|'costs blocks'|'cost blocks'|'costs export'|'cost export')
-      flags=($'--since' $'--until')
-      valued=($'--since\tnone' $'--until\tnone')
+      flags=($'--since' $'--until' $'--cost')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs histogram'|'cost histogram')
-      flags=($'--since' $'--until' $'--of')
-      valued=($'--since\tnone' $'--until\tnone' $'--of\twords\tcall\tsession\ttask\trun\tagent\tday')
+      flags=($'--since' $'--until' $'--cost' $'--of')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--of\twords\tcall\tsession\ttask\trun\tagent\tday')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs explain'|'cost explain')
+      operands=($'dynamic\trun')
       ;;
     'costs reconcile'|'cost reconcile')
       flags=($'--since' $'--until' $'--limit')
@@ -162,8 +285,8 @@ _orch_node() {
       operands=($'dynamic\trun')
       ;;
     'costs yield'|'cost yield')
-      flags=($'--since' $'--until' $'--base')
-      valued=($'--since\tnone' $'--until\tnone' $'--base\tnone')
+      flags=($'--since' $'--until' $'--cost' $'--base')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--base\tnone')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs reprice'|'cost reprice')

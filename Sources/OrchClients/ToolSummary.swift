@@ -11,7 +11,8 @@ extension ToolUse {
   /// What a person wants to see of a tool's input: the file, the command, the pattern.
   static func summary(of input: JSONDocument) -> String {
     let telling: [StaticString] = [
-      "file_path", "notebook_path", "command", "cmd", "pattern", "path", "url", "query", "skill",
+      "file_path", "filePath", "notebook_path", "command", "cmd", "pattern", "path", "url", "query",
+      "skill",
       "description", "prompt", "message", "text",
     ]
     for key in telling {

@@ -126,12 +126,14 @@ package struct RunFiles: Sendable {
 }
 
 extension Database {
-  /// Moves a task along with its run, whatever state it was in.
+  /// Moves a task along with its run, whatever state it was in; nothing without one.
   package func setTask(
-    _ id: ID<AgentTask>, to status: AgentTask.Status, outcome: Outcome?, because kind: String,
+    _ id: ID<AgentTask>?, to status: AgentTask.Status, outcome: Outcome?, because kind: String,
     at time: Timestamp
   ) throws {
-    guard var task = try task(id), task.status != status || task.outcome != outcome else { return }
+    guard let id, var task = try task(id), task.status != status || task.outcome != outcome else {
+      return
+    }
     task.status = status
     task.outcome = outcome
     task.updatedAt = time

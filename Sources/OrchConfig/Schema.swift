@@ -40,7 +40,8 @@ enum ConfigSchema {
     ConfigKey("workflow", .name, variable: "ORCH_RUN_WORKFLOW"),
     ConfigKey("base", .text, variable: "ORCH_RUN_BASE"),
     ConfigKey("jobs", .number(1...64), variable: "ORCH_RUN_JOBS"),
-    ConfigKey("on_limit", .choice(["pause", "ask", "stop"]), variable: "ORCH_RUN_ON_LIMIT"),
+    ConfigKey(
+      "on_limit", .choice(["warn", "hold", "pause", "ask", "stop"]), variable: "ORCH_RUN_ON_LIMIT"),
     ConfigKey("budget", .money, trust: .whenRaised, variable: "ORCH_RUN_BUDGET"),
     ConfigKey("time_limit", .duration, trust: .whenRaised, variable: "ORCH_RUN_TIME_LIMIT"),
     ConfigKey(
@@ -53,7 +54,8 @@ enum ConfigSchema {
 
   static let budget: [ConfigKey] = [
     ConfigKey(
-      "unpriced", .choice(["block", "allow"]), trust: .whenChanged, variable: "ORCH_BUDGET_UNPRICED"
+      "unpriced", .choice(["block", "allow", "estimate"]), trust: .whenChanged,
+      variable: "ORCH_BUDGET_UNPRICED"
     )
   ]
 

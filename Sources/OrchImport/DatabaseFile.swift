@@ -3,14 +3,14 @@ import OrchClients
 import OrchModel
 import OrchStore
 
-/// A client's database, of which every row is read.
+/// A client's database, of which every session and call is read, and what else is new in it.
 final class DatabaseFile: HistoryFile {
   /// Rows that are given at once.
   private static let portion = 500
 
   private enum Rows {
-    case messages(ForeignRows, OpenCodeSessions)
-    case sessions(ForeignRows)
+    case openCode(OpenCodeRows)
+    case goose(GooseRows)
   }
 
   let found: FoundFile
@@ -18,26 +18,28 @@ final class DatabaseFile: HistoryFile {
   let session: String? = nil
   let beganAt: Timestamp? = nil
   private let rows: Rows
-  private let parser = JSONParser()
-  private var number = 0
   private var isAtEnd = false
 
   /// Opens the file, told by its tables where `format` is nil; throws why it can't be read, or is no
   /// client's that is known.
-  init(_ found: FoundFile, format: HistoryFormat?, scratch: String) throws(ReadFailure) {
+  init(
+    _ found: FoundFile, format: HistoryFormat?, after before: SourceFile?, scratch: String
+  ) throws(ReadFailure) {
     self.found = found
+    let isSame = before.map { $0.inode == found.inode && $0.offset > 0 } ?? false
+    let known = isSame ? before?.mark ?? 0 : 0
     let isOpenCode = format == nil || format == .opencode
     let isGoose = format == nil || format == .goose
     do throws(ForeignFailure) {
       let database = try ForeignDatabase(path: found.path, scratch: scratch)
       if isOpenCode, let openCode = try OpenCodeDatabase(database) {
         self.format = .opencode
-        rows = .messages(try openCode.messages(), try OpenCodeSessions(of: openCode))
+        rows = .openCode(try OpenCodeRows(openCode, of: found.path, after: known))
         return
       }
       if isGoose, let goose = try GooseDatabase(database) {
         self.format = .goose
-        rows = .sessions(try goose.sessions())
+        rows = .goose(try GooseRows(goose, of: found.path, after: known))
         return
       }
     } catch {
@@ -48,86 +50,40 @@ final class DatabaseFile: HistoryFile {
   }
 
   /// As the file and its log were when they were found: what came later is read again.
+  ///
+  /// Its mark says what is the newest in it.
   func state(atEnd: Bool) -> SourceFile? {
     guard atEnd else { return nil }
     return SourceFile(
       path: found.path, client: format.rawValue, inode: found.inode, size: found.size,
-      modified: found.modified, offset: found.size)
+      modified: found.modified, offset: found.size, mark: newest)
+  }
+
+  private var newest: Int64 {
+    switch rows {
+    // A clock that was ahead once is not believed.
+    case .openCode(let rows): min(rows.newest, found.modified / 1_000_000)
+    case .goose(let rows): rows.newest
+    }
   }
 
   func next() throws(ReadFailure) -> HistoryPortion? {
     guard !isAtEnd else { return nil }
     var portion = HistoryPortion()
     for _ in 0..<Self.portion {
-      guard try step() else {
+      guard try takeRow(into: &portion) else {
         isAtEnd = true
         portion.bytes = Int(clamping: found.size)
         break
-      }
-      number += 1
-      switch rows {
-      case .messages(let rows, let sessions): take(message: rows, sessions, into: &portion)
-      case .sessions(let rows): take(session: rows, into: &portion)
       }
     }
     return portion
   }
 
-  private func step() throws(ReadFailure) -> Bool {
-    do throws(ForeignFailure) {
-      switch rows {
-      case .messages(let rows, _), .sessions(let rows): return try rows.next()
-      }
-    } catch {
-      throw ReadFailure(reason: "row \(number + 1): \(error.reason)")
-    }
-  }
-
-  private func take(
-    message row: ForeignRows, _ sessions: OpenCodeSessions, into portion: inout HistoryPortion
-  ) {
-    guard let data = row.bytes(2) else { return reject("a message without data", into: &portion) }
-    let reading = OpenCodeMessage.reading(
-      data, id: row.text(0), session: row.text(1), of: sessions, parser: parser)
-    switch reading {
-    case .call(var call):
-      call.replaces = true
-      portion.calls.append((nil, call))
-    case .rejected(let reason): reject(reason, into: &portion)
-    case .none: break
-    }
-  }
-
-  private func take(session row: ForeignRows, into portion: inout HistoryPortion) {
-    var session = GooseSession()
-    session.id = row.text(0)
-    session.createdAt = row.text(1)
-    session.folder = row.text(2)
-    session.model = row.bytes(3)
-    session.accumulated = (row.integer(4), row.integer(5))
-    session.last = (row.integer(6), row.integer(7))
-    switch session.reading(parser) {
-    case .call(let call): portion.calls.append((nil, call))
-    case .rejected(let reason): reject(reason, into: &portion)
-    case .none: break
-    }
-  }
-
-  private func reject(_ reason: String, into portion: inout HistoryPortion) {
-    portion.problems.append(
-      Problem(file: found.path, line: nil, reason: "row \(number): \(reason)"))
-  }
-}
-
-extension OpenCodeSessions {
-  /// The sessions in a database.
-  init(of database: OpenCodeDatabase) throws(ForeignFailure) {
-    self.init()
-    guard let rows = try database.sessions() else { return }
-    while try rows.next() {
-      guard let id = rows.text(0) else { continue }
-      let folder = rows.text(2).flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
-      note(id, parent: rows.text(1), folder: folder)
+  private func takeRow(into portion: inout HistoryPortion) throws(ReadFailure) -> Bool {
+    switch rows {
+    case .openCode(let rows): try rows.next(into: &portion)
+    case .goose(let rows): try rows.next(into: &portion)
     }
   }
 }

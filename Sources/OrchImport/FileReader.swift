@@ -63,7 +63,8 @@ final class FileReader {
     let noted = found.format ?? before.flatMap { HistoryFormat(rawValue: $0.client) }
     if found.mayBeDatabase, try isDatabase(found) {
       guard noted.map(wanted.accepts) ?? true, give(.begun) else { return }
-      let file = try DatabaseFile(found, format: noted ?? wanted.format, scratch: folders.scratch)
+      let file = try DatabaseFile(
+        found, format: noted ?? wanted.format, after: before, scratch: folders.scratch)
       return try hand(file, isTold: true, give)
     }
     let told = noted ?? HistoryFormat(of: found.path)

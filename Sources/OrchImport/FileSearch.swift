@@ -21,6 +21,8 @@ struct FoundFile: Hashable {
   let size: Int64
   /// Nanoseconds since 1970.
   let modified: Int64
+  /// The user that it belongs to.
+  let owner: UInt32
 
   /// When it was last written.
   var modificationTime: Timestamp { Timestamp(milliseconds: modified / 1_000_000) }
@@ -31,6 +33,7 @@ struct FoundFile: Hashable {
     self.format = format
     self.isNamed = isNamed
     inode = Int64(truncatingIfNeeded: status.st_ino)
+    owner = status.st_uid
     // What is new in a database may be in its log alone.
     var log = stat()
     let hasLog = !path.namesText && stat(path + "-wal", &log) == 0

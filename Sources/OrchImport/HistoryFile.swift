@@ -46,3 +46,10 @@ struct ReadFailure: Error {
 
   init(reason: String) { self.reason = reason }
 }
+
+extension HistoryFormat {
+  /// True for a file that is no single session's.
+  func keepsAllInOne(at path: String) -> Bool {
+    self == .aider || shape(of: path) == .database
+  }
+}

@@ -18,11 +18,10 @@ final class ImportBooks {
   private var batch = 200
   /// Where the calls belong, and what else is told of it.
   let sessions: SessionBooks
-  private var payers: Set<ByteText> = []
-  /// When the records of each session begin.
-  private var begins: [ByteText: Timestamp]
-  /// What became of each call, by a hash of its key: a million of them fit.
-  private var kinds: [Int: LedgerChange.Kind] = [:]
+  /// The sessions that something was booked for.
+  private var booked: Set<ByteText> = []
+  private var payers = Payers()
+  private var outcomes = CallOutcomes()
   private(set) var totals = ImportTotals()
 
   /// A call as one line mentions it.
@@ -42,16 +41,13 @@ final class ImportBooks {
     self.prices = prices
     self.places = places
     sessions = SessionBooks(store: store, places: places, files: Array(files))
-    begins = [:]
-    for file in files { note(session: file.session, beganAt: file.beganAt) }
+    for file in files { payers.note(session: file.session, beganAt: file.beganAt) }
   }
 
   var isFull: Bool { pending.count + sessions.count >= batch }
 
   func note(session: String?, beganAt: Timestamp?) {
-    guard let session, let beganAt else { return }
-    let key = ByteText(session)
-    begins[key] = min(begins[key] ?? beganAt, beganAt)
+    payers.note(session: session, beganAt: beganAt)
   }
 
   /// Takes a call; false when an agent at work will book it itself, and the file is to be read again.
@@ -78,13 +74,14 @@ final class ImportBooks {
     }
     let owner = try places.agent(ofSession: session, at: at)
     let place = try owner.place ?? place(of: recorded, in: session, at: at, file, owner.isLive)
-    if let session { payers.insert(ByteText(session)) }
+    if let session { booked.insert(ByteText(session)) }
     add(
       Mention(
         entry: LedgerEntry(
           key: call.key, at: at, attribution: place, model: call.model, tokens: call.tokens,
           webSearches: call.webSearches, isFinal: call.isFinal, cost: cost, unpricedReason: reason,
-          priceSource: match?.row.source, priceFrom: match?.row.from),
+          priceSource: match?.row.source, priceFrom: match?.row.from,
+          recorded: call.recordedCost, tools: call.tools),
         namesPayer: recorded.namesPayer, replaces: recorded.replaces,
         mayBeCopy: file.format.copiesCalls))
     return (owner.isLive, nil)
@@ -105,13 +102,19 @@ final class ImportBooks {
       role: recorded.role, client: file.format.rawValue, session: session, branch: recorded.branch)
   }
 
-  /// The lines of one answer follow each other: of those that differ in nothing but their time the first
-  /// is enough.
+  /// The lines of one answer follow each other: of those that differ in nothing but their time and the tools
+  /// they name the first is enough, with the tools of all.
   private func add(_ mention: Mention) {
     if let last = pending.last, last.namesPayer == mention.namesPayer {
       var later = mention.entry
-      later.at = last.entry.at
-      if later == last.entry, mention.entry.at >= last.entry.at { return }
+      (later.at, later.tools) = (last.entry.at, last.entry.tools)
+      if later == last.entry, mention.entry.at >= last.entry.at {
+        let tools = [last.entry.tools, mention.entry.tools].compactMap(\.self)
+        pending[pending.count - 1].entry.tools = tools.dropFirst().reduce(tools.first) {
+          $0?.union($1)
+        }
+        return
+      }
     }
     pending.append(mention)
   }
@@ -144,7 +147,7 @@ final class ImportBooks {
     let time = start.age
     pending.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
-    totals.sessions = payers.count
+    totals.sessions = booked.count
     totals.agents = sessions.added
     guard count > 0 else { return }
     let fitting = Int(Double(count) * (.milliseconds(20) / max(time, .microseconds(10))))
@@ -153,9 +156,10 @@ final class ImportBooks {
 
   private func book(_ mention: Mention) throws {
     let entry = mention.entry
-    if mention.mayBeCopy {
-      let isKnown = try known?.hasOriginal(of: entry) ?? false
-      guard try !isKnown && !store.hasOriginal(of: entry) else { return }
+    if mention.mayBeCopy,
+      let original = try store.original(of: entry) ?? known?.original(of: entry)
+    {
+      return sessions.note(original, isBookedFor: entry)
     }
     if let known, try store.ledgerEntry(entry.key) == nil,
       let before = try known.ledgerEntry(entry.key)
@@ -163,10 +167,15 @@ final class ImportBooks {
       try store.record(before)
     }
     let (old, new) = try store.record(mentioned: entry, replaces: mention.replaces) { other in
-      isPayer(entry.attribution.session, insteadOf: other, isNamed: mention.namesPayer)
+      payers.isPayer(
+        entry.attribution.session, insteadOf: other, isNamed: mention.namesPayer)
     }
-    if mention.mayBeCopy { try store.removeCopies(of: new) }
-    note(entry.key, from: old, to: new)
+    sessions.note(new, isBookedFor: entry)
+    if let old { sessions.note(new, isBookedFor: old) }
+    if mention.mayBeCopy {
+      for copy in try store.removeCopies(of: new) { sessions.note(new, isBookedFor: copy) }
+    }
+    outcomes.note(entry.key, from: old, to: new, in: &totals)
     if old == nil, new.attribution.run != nil, let agent = new.attribution.agent,
       let cost = new.cost
     {
@@ -174,88 +183,15 @@ final class ImportBooks {
     }
   }
 
-  /// True when `session` paid and not `other`: the client says so, or it began earlier.
-  private func isPayer(_ session: String?, insteadOf other: String?, isNamed: Bool) -> Bool {
-    guard let session, let other else { return session != nil }
-    guard !session.isSameBytes(as: other) else { return false }
-    if isNamed { return true }
-    guard let mine = begins[ByteText(session)], let its = begins[ByteText(other)] else {
-      return false
-    }
-    return mine == its
-      ? session.utf8.lexicographicallyPrecedes(other.utf8) : mine < its
-  }
-
-  private func note(_ key: String, from old: LedgerEntry?, to new: LedgerEntry) {
-    let hash = ByteText(key).hashValue
-    let kind: LedgerChange.Kind = old == nil ? .added : old == new ? .unchanged : .revised
-    switch (kinds[hash], kind) {
-    case (nil, .added): totals.calls.new += 1
-    case (nil, .revised): totals.calls.updated += 1
-    case (nil, .unchanged): totals.calls.known += 1
-    case (.unchanged, .revised):
-      totals.calls.known -= 1
-      totals.calls.updated += 1
-    default: return addAmounts(from: old, to: new)
-    }
-    kinds[hash] = kind
-    addAmounts(from: old, to: new)
-  }
-
   /// Books what the clients of the sessions have counted and no call explains, now that all calls are there.
   func bookUnlisted() throws {
-    let rest = UnlistedRest(store: store, prices: prices, sessions: sessions)
-    try store.write(.full) {
-      for (session, record) in sessions.totals where isTouched(session, record) {
-        try bookUnlisted(of: session.string, rest)
-      }
-    }
+    let books = UnlistedBooks(
+      store: store, known: known, prices: prices, places: places, sessions: sessions)
+    try books.book { old, new in totals.note(from: old, to: new) }
   }
 
   /// Keeps a copy of each of the files that has none yet of what it is now.
   func keepCopies(of files: [FoundFile]) throws {
     totals.archive = try ArchiveRound(store: store, files: files).run { totals.note($0) }
-  }
-
-  /// True when something of the session was read, or of one that it is a fork of.
-  private func isTouched(_ session: ByteText, _ record: RecordedTotals) -> Bool {
-    sessions.touched.contains(session)
-      || record.inherited.contains { sessions.touched.contains(ByteText($0.session)) }
-  }
-
-  /// A session of a run is the run's, which books its rest itself.
-  private func bookUnlisted(of session: String, _ rest: UnlistedRest) throws {
-    let id = sessions.id(client: .claude, session: session, subagent: nil)
-    guard let agent = try store.agent(id), let (cost, at) = try rest.rest(of: session),
-      try !places.isOfRun(session), try known?.agent(id) == nil
-    else { return }
-    let key = LedgerEntry.unlistedKey(id)
-    let old = try store.ledgerEntry(key)
-    guard cost > .zero || old != nil else { return }
-    let new = LedgerEntry(
-      key: key, kind: .unlisted, at: at,
-      attribution: LedgerEntry.Attribution(
-        project: agent.project, agent: id, client: agent.client, session: session),
-      model: nil, tokens: .zero, cost: max(cost, .zero), priceSource: "client")
-    try store.rebook(new)
-    addAmounts(from: old, to: new)
-  }
-
-  private func addAmounts(from old: LedgerEntry?, to new: LedgerEntry) {
-    let before = old?.tokens ?? .zero
-    totals.tokens += new.tokens.minus(before)
-    let difference = (new.cost ?? .zero) - (old?.cost ?? .zero)
-    totals.cost = totals.cost.adding(difference) ?? totals.cost
-    totals.unpricedTokens += (new.cost == nil ? new.tokens.total : 0)
-    if let old, old.cost == nil { totals.unpricedTokens -= old.tokens.total }
-  }
-}
-
-extension Tokens {
-  fileprivate func minus(_ other: Self) -> Self {
-    Self(
-      input: input - other.input, cacheRead: cacheRead - other.cacheRead,
-      cacheWrite5m: cacheWrite5m - other.cacheWrite5m,
-      cacheWrite1h: cacheWrite1h - other.cacheWrite1h, output: output - other.output)
   }
 }

@@ -19,10 +19,19 @@ extension ImportSessions: Command {
     func makeImporter(_ request: ImportRequest) throws -> Importer {
       try Importer(request, store: store, known: known, prices: prices, context: context)
     }
+    func giveAlerts() throws {
+      guard !dryRun else { return }
+      for fired in try store.fireBudgetAlerts(at: context.now()) {
+        context.narrate("warning: \(fired.message)")
+      }
+    }
     let totals =
       watch
-      ? try WatchedImport(request: request, context: context, makeImporter: makeImporter).run()
+      ? try WatchedImport(
+        request: request, context: context, makeImporter: makeImporter, afterBooking: giveAlerts
+      ).run()
       : try makeImporter(request).run()
+    if !watch { try giveAlerts() }
     return ImportAnswer(
       totals: totals, isDry: dryRun,
       milliseconds: max(0, context.now().milliseconds - began.milliseconds))

@@ -45,3 +45,25 @@ package struct ImportTotals: Hashable, Sendable {
     if problems.count < 10_000 { problems.append(problem) }
   }
 }
+
+// MARK: - What was added
+
+extension ImportTotals {
+  /// Notes that an entry of the ledger has become another one; nil for one that was not there.
+  mutating func note(from old: LedgerEntry?, to new: LedgerEntry) {
+    tokens += new.tokens.minus(old?.tokens ?? .zero)
+    let difference = (new.cost ?? .zero) - (old?.cost ?? .zero)
+    cost = cost.adding(difference) ?? cost
+    unpricedTokens += new.cost == nil ? new.tokens.total : 0
+    if let old, old.cost == nil { unpricedTokens -= old.tokens.total }
+  }
+}
+
+extension Tokens {
+  fileprivate func minus(_ other: Self) -> Self {
+    Self(
+      input: input - other.input, cacheRead: cacheRead - other.cacheRead,
+      cacheWrite5m: cacheWrite5m - other.cacheWrite5m,
+      cacheWrite1h: cacheWrite1h - other.cacheWrite1h, output: output - other.output)
+  }
+}

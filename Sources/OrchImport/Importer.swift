@@ -44,6 +44,7 @@ struct Importer {
     defer { progress.end() }
     try read(files)
     try books.flush(.full)
+    try books.sessions.removeCopies()
     try books.bookUnlisted()
     if wanted.keepsCopies { try books.keepCopies(of: found) }
     return books.totals

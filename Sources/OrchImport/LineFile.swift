@@ -14,6 +14,7 @@ final class LineFile: HistoryFile {
   private var position: Int64
   private var lines: Int
   private let buffer: UnsafeMutableRawBufferPointer
+  private let tellsLeftOut: Bool
 
   /// Opens the file; throws what the system says when it can't be, or is none any more.
   ///
@@ -23,6 +24,7 @@ final class LineFile: HistoryFile {
   ) throws(ReadFailure) {
     self.found = found
     self.format = format
+    self.tellsLeftOut = tellsLeftOut
     (descriptor, status) = try OpenFile.opened(found.path)
     buffer = .allocate(byteCount: 256 << 10, alignment: 16)
     var known = known
@@ -78,6 +80,10 @@ final class LineFile: HistoryFile {
     // A last line without its end counts when it is whole, and is read again when it is longer.
     var rest = splitter
     rest.finish { take($0, into: &portion) }
+    if tellsLeftOut {
+      let lines = portion.problems.compactMap(\.line)
+      portion.leftOut += lines.map { ($0, LeftOutLine(.unfinished)) }
+    }
     portion.problems = []
     return portion
   }

@@ -1,4 +1,5 @@
 import Glibc
+import OrchClients
 import OrchModel
 
 /// Opens the files of clients, and tells whether they are still what they were.
@@ -27,13 +28,13 @@ enum OpenFile {
   /// anew, not changed in the middle.
   static func mark(_ descriptor: Int32, before offset: Int64) -> Int64 {
     let length = 4096
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = StableHash()
     var bytes = [UInt8](repeating: 0, count: length)
     for start in [0, max(0, offset - Int64(length))] {
       let wanted = Int(min(Int64(length), offset - start))
       let count = pread(descriptor, &bytes, wanted, Int(start))
-      for byte in bytes.prefix(max(0, count)) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      hash.add(bytes.prefix(max(0, count)))
     }
-    return Int64(bitPattern: hash)
+    return Int64(bitPattern: hash.value)
   }
 }

@@ -1,5 +1,6 @@
 import OrchClients
 import OrchModel
+import OrchProcess
 import OrchStore
 
 /// The sessions that imported records belong to: kept as agents, with what they did and said.
@@ -9,8 +10,9 @@ final class SessionBooks {
   private let store: Database
   private let places: ImportPlaces
   private var agents: [ID<Agent>: Session] = [:]
-  private var activities: [Entry] = []
-  private var ids: [Name: ID<Agent>] = [:]
+  private var records = SessionRecords()
+  let ids = SessionIDs()
+  private var copies = CopiedTools()
   /// The client's running totals, by session.
   private(set) var totals: [ByteText: RecordedTotals] = [:]
   /// The sessions of which something was read.
@@ -18,22 +20,35 @@ final class SessionBooks {
   /// How many sessions and subagents are new.
   private(set) var added = 0
 
-  private struct Name: Hashable {
-    let client: HistoryFormat
-    let session: ByteText
-    let subagent: ByteText?
-  }
-
   private struct Session {
     var agent: Agent
-    /// True when its own file said so, not one that has copies of its records.
-    var isOwn: Bool
+    var projectIsFrom: ProjectSource
   }
 
-  private struct Entry {
+  /// Who says which project a session belongs to: the later case is believed.
+  private enum ProjectSource: Int {
+    case nobody
+    /// A file that has copies of its records.
+    case copy
+    case ownFile
+  }
+
+  /// Whose files the sessions are in, as far as it is noted, and what of it is not written yet.
+  private var owners: Set<Owner> = []
+  private var newOwners: [Owner] = []
+  private var links: [Link] = []
+  private lazy var users = UserNames()
+
+  private struct Owner: Hashable {
     let agent: ID<Agent>
+    let user: UInt32
+  }
+
+  private struct Link {
+    let agent: ID<Agent>
+    let session: String
     let at: Timestamp
-    let kind: RecordedActivity.Kind
+    let pullRequest: String
   }
 
   init(store: Database, places: ImportPlaces, files: some Sequence<SourceFile>) {
@@ -47,7 +62,7 @@ final class SessionBooks {
   }
 
   /// How many records wait to be written.
-  var count: Int { activities.count }
+  var count: Int { records.count + links.count }
 
   /// Takes the totals of a file that was read.
   func note(_ totals: RecordedTotals, of session: String?) {
@@ -72,12 +87,21 @@ final class SessionBooks {
     guard let session = place.session else { return }
     let at = place.at ?? file.beganAt ?? file.found.modificationTime
     let owner = try places.agent(ofSession: session, at: at)
-    guard owner.place == nil, !owner.isLive else { return }
+    let isOfRun = owner.place != nil || owner.isLive
+    if case .linked(let pullRequest) = activity.kind {
+      let agent =
+        isOfRun
+        ? ids.id(client: file.format, session: session, subagent: nil)
+        : try agent(of: place, in: session, at: at, file: file)
+      links.append(Link(agent: agent, session: session, at: at, pullRequest: pullRequest))
+      return
+    }
+    guard !isOfRun else { return }
     let agent = try agent(of: place, in: session, at: at, file: file)
     if case .said(.prompt, _, let text) = activity.kind, agents[agent]?.agent.activity == nil {
       agents[agent]?.agent.activity = ToolUse.oneLine(text)
     }
-    activities.append(Entry(agent: agent, at: at, kind: activity.kind))
+    records.add(activity, of: agent, at: at)
   }
 
   /// The agent that a record belongs to, noted as one that was at work at that time.
@@ -85,14 +109,19 @@ final class SessionBooks {
     of place: RecordedPlace, in session: String, at time: Timestamp, file: FileFacts
   ) throws -> ID<Agent> {
     touched.insert(ByteText(session))
-    let id = id(client: file.format, session: session, subagent: place.subagent)
-    if agents[id] != nil {
+    let id = ids.id(client: file.format, session: session, subagent: place.subagent)
+    note(Owner(agent: id, user: file.found.owner), of: place, in: session, file)
+    if let known = agents[id]?.projectIsFrom {
       agents[id]?.agent.note(time)
+      guard known != .ownFile, case let source = projectSource(place, in: session, file),
+        source.rawValue > known.rawValue
+      else { return id }
+      agents[id]?.projectIsFrom = source
+      agents[id]?.agent.project = try places.project(of: place.folder, file: file.found.path)
       return id
     }
-    let isOwn = file.session.map { $0.isSameBytes(as: session) } ?? false
     let parent = place.subagent.map { _ in
-      self.id(client: file.format, session: session, subagent: nil)
+      ids.id(client: file.format, session: session, subagent: nil)
     }
     agents[id] = Session(
       agent: Agent(
@@ -100,9 +129,37 @@ final class SessionBooks {
         stage: nil, parent: parent, client: file.format.rawValue,
         role: parent == nil ? "main" : place.role ?? "subagent",
         session: place.subagent ?? session, status: .completed, startedAt: time, endedAt: time),
-      isOwn: isOwn)
+      projectIsFrom: projectSource(place, in: session, file))
     return id
   }
+
+  private func projectSource(_ place: RecordedPlace, in session: String, _ file: FileFacts)
+    -> ProjectSource
+  {
+    guard place.folder != nil else { return .nobody }
+    return file.isOwn(of: place, in: session) ? .ownFile : .copy
+  }
+
+  /// Notes whose session it is: whoever owns its own file, not one that has copies of its records.
+  private func note(
+    _ owner: Owner, of place: RecordedPlace, in session: String, _ file: FileFacts
+  ) {
+    guard !owners.contains(owner), file.isOwn(of: place, in: session) else { return }
+    owners.insert(owner)
+    newOwners.append(owner)
+  }
+
+  /// Notes which entry of the ledger counts in place of what `other` says: the tools of that call are its
+  /// agent's alone.
+  func note(_ entry: LedgerEntry, isBookedFor other: LedgerEntry) {
+    guard other.attribution.run == nil, let agent = entry.attribution.agent,
+      let copying = other.attribution.agent, agent != copying
+    else { return }
+    copies.note(agent, isCopiedBy: copying)
+  }
+
+  /// Takes out copies of tools, now that all of them are written.
+  func removeCopies() throws { try copies.removeAll(from: store) }
 
   /// Writes what was taken; to be called inside of a transaction.
   func flush() throws {
@@ -110,43 +167,19 @@ final class SessionBooks {
       ($0.agent.startedAt, $0.agent.id.rawValue) < ($1.agent.startedAt, $1.agent.id.rawValue)
     }
     for session in inOrder
-    where try store.keep(session: session.agent, isOwn: session.isOwn) {
+    where try store.keep(session: session.agent, isOwn: session.projectIsFrom == .ownFile) {
       added += 1
     }
-    for entry in activities { try write(entry) }
+    for owner in newOwners { try store.note(user: users.name(of: owner.user), of: owner.agent) }
+    for link in links {
+      try store.note(
+        pullRequest: link.pullRequest, at: link.at, ofSession: link.session, agent: link.agent)
+    }
+    try records.flush(to: store)
+    try copies.removeNew(from: store)
+    newOwners.removeAll(keepingCapacity: true)
+    links.removeAll(keepingCapacity: true)
     agents.removeAll(keepingCapacity: true)
-    activities.removeAll(keepingCapacity: true)
-  }
-
-  private func write(_ entry: Entry) throws {
-    switch entry.kind {
-    case .toolBegan(let id, let name, let summary):
-      let tool = ToolUse(id: id, name: name, summary: summary, input: "")
-      try store.begin(tool, of: entry.agent, at: entry.at)
-    case .toolEnded(let id, let succeeded, let edit):
-      try store.end(tool: id, of: entry.agent, succeeded: succeeded, at: entry.at)
-      if let edit { try store.keep(edit, ofTool: id, of: entry.agent) }
-    case .said(let speech, let id, let text):
-      try store.keep(
-        SessionMessage(id: id, at: entry.at, kind: speech.rawValue, text: text), of: entry.agent)
-    }
-  }
-
-  /// The id of a session, or of a subagent in it: the same whenever it is imported.
-  func id(client: HistoryFormat, session: String, subagent: String?) -> ID<Agent> {
-    let name = Name(
-      client: client, session: ByteText(session), subagent: subagent.map(ByteText.init))
-    if let known = ids[name] { return known }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for part in [client.rawValue, session, subagent ?? ""] {
-      for byte in Array(part.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    }
-    let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-    // Fifty bits: the lowest ones of this hash are the weakest.
-    let letters = (0..<10).map { digits[Int((hash >> (14 + UInt64($0) * 5)) & 31)] }
-    let id = ID<Agent>("a" + String(decoding: letters, as: UTF8.self))
-    ids[name] = id
-    return id
   }
 }
 
@@ -154,5 +187,16 @@ extension Agent {
   fileprivate mutating func note(_ time: Timestamp) {
     startedAt = min(startedAt, time)
     endedAt = max(endedAt ?? time, time)
+  }
+}
+
+extension FileFacts {
+  /// True for the file of a session itself, not one that has copies of its records.
+  fileprivate func isOwn(of place: RecordedPlace, in session: String) -> Bool {
+    // What has the sessions of all has each once.
+    if format.keepsAllInOne(at: found.path) { return true }
+    return self.session.map {
+      $0.isSameBytes(as: session) || place.subagent?.isSameBytes(as: $0) ?? false
+    } ?? true
   }
 }

@@ -7,6 +7,8 @@ import OrchStore
 /// attempts (formats §1.4, 6).
 struct UnlistedRest {
   let store: Database
+  /// What is already known, when `store` is one to try on.
+  let known: Database?
   let prices: PriceBook
   let sessions: SessionBooks
 
@@ -19,7 +21,7 @@ struct UnlistedRest {
       return nil
     }
     let end = total.until ?? Window.always.end
-    let explained = try store.cost(
+    let explained = try cost(
       of: agent(session), withChildren: true, in: Window(start: Window.always.start, end: end))
     let own = counted(total).clampedDifference(try start(of: record))
     return (own.clampedDifference(explained), total.at)
@@ -32,7 +34,7 @@ struct UnlistedRest {
     let before = sessions.totals[ByteText(parent.session)]?.totals.last { $0.at < fork }
     guard let before else { return try copied(record) }
     return counted(before).clampedSum(
-      try store.cost(
+      try cost(
         of: agent(parent.session), withChildren: false,
         in: Window(start: before.at.justAfter, end: parent.last.justAfter)))
   }
@@ -41,9 +43,20 @@ struct UnlistedRest {
   private func copied(_ record: RecordedTotals) throws -> Money {
     try record.inherited.reduce(.zero) { sum, paid in
       sum.clampedSum(
-        try store.cost(
+        try cost(
           of: agent(paid.session), withChildren: false,
           in: Window(start: Window.always.start, end: paid.last.justAfter)))
+    }
+  }
+
+  /// What the priced calls of an agent cost in a stretch of time, with those of its subagents or alone.
+  private func cost(of agent: ID<Agent>, withChildren: Bool, in window: Window) throws -> Money {
+    let cost = try store.cost(of: agent, withChildren: withChildren, in: window)
+    guard let known else { return cost }
+    // What was read now is in `store`, as it would become.
+    let others = try known.callCosts(of: agent, withChildren: withChildren, in: window)
+    return try others.reduce(cost) { sum, call in
+      try store.ledgerEntry(call.key) == nil ? sum.clampedSum(call.cost ?? .zero) : sum
     }
   }
 
@@ -56,7 +69,7 @@ struct UnlistedRest {
   }
 
   private func agent(_ session: String) -> ID<Agent> {
-    sessions.id(client: .claude, session: session, subagent: nil)
+    sessions.ids.id(client: .claude, session: session, subagent: nil)
   }
 }
 

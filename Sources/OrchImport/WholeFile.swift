@@ -18,8 +18,10 @@ final class WholeFile: HistoryFile {
   private var position: Int64 = 0
   private var isAtEnd = false
 
-  /// True when all that is in it is known better from elsewhere.
+  /// True when all that is in it is known better from elsewhere; it is then read for those alone who ask what
+  /// was before.
   private let isOld: Bool
+  private let tellsEarlier: Bool
 
   /// Opens the file; throws what the system says when it can't be, or is none any more.
   init(
@@ -31,6 +33,7 @@ final class WholeFile: HistoryFile {
     self.before = before
     self.isOld = isOld
     (descriptor, status) = try OpenFile.opened(found.path)
+    tellsEarlier = surroundings.tellsEarlier
     history = WholeHistory(format, path: found.path, surroundings)
     try checkSize(Int(clamping: status.st_size))
   }
@@ -47,7 +50,7 @@ final class WholeFile: HistoryFile {
   }
 
   func next() throws(ReadFailure) -> HistoryPortion? {
-    guard !isAtEnd, !isOld else { return nil }
+    guard !isAtEnd, !isOld || tellsEarlier else { return nil }
     isAtEnd = true
     try readAll()
     var findings: HistoryFindings
@@ -72,8 +75,10 @@ final class WholeFile: HistoryFile {
     for (line, call) in findings.earlier + findings.calls {
       var call = call
       call.replaces = replaces
+      call.isOutdated = call.isOutdated || isOld
       portion.calls.append((line, call))
     }
+    portion.activities = findings.activities
     portion.problems = findings.faults.map {
       Problem(file: found.path, line: $0.line, reason: $0.reason)
     }

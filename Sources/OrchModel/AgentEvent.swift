@@ -83,6 +83,10 @@ package struct ModelCall: Hashable, Sendable {
   package var region: String?
   /// True for the sum of a session whose client says no more: no single prompt is as long as it.
   package var isSum = false
+  /// What the client itself says that the call cost; nil where it does not.
+  package var recordedCost: Money?
+  /// The tools that this mention of the call says it asked for; nil where clients' records can't say.
+  package var tools: RequestedTools?
 
   package init(
     key: String, model: String?, tokens: Tokens, isFinal: Bool = true, at: Timestamp? = nil,

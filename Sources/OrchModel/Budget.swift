@@ -1,43 +1,44 @@
 /// A limit on money for a scope and a window.
 package struct Budget: Hashable, Identifiable, Sendable {
   /// What happens when it is reached.
-  package enum OnLimit: String, CaseIterable, Sendable { case pause, ask, stop }
-  /// How a call without a price counts.
-  package enum Unpriced: String, CaseIterable, Sendable { case block, allow }
+  package enum OnLimit: String, CaseIterable, Sendable {
+    /// A person is told, and everything goes on.
+    case warn
+    /// Nothing new is let in; what is at work goes on.
+    case hold
+    case pause, ask, stop
 
-  /// What it covers: every part that is given must match.
-  package struct Scope: Hashable, Sendable {
-    package var project: ID<Project>?
-    package var projectName: String?
-    package var run: ID<Run>?
-    package var role: String?
-    package var model: String?
-    package var client: String?
-
-    package init(
-      project: ID<Project>? = nil, projectName: String? = nil, run: ID<Run>? = nil,
-      role: String? = nil, model: String? = nil, client: String? = nil
-    ) {
-      self.project = project
-      self.projectName = projectName
-      self.run = run
-      self.role = role
-      self.model = model
-      self.client = client
+    /// True when a run at work does not go on.
+    package var haltsWork: Bool {
+      switch self {
+      case .warn, .hold: false
+      case .pause, .ask, .stop: true
+      }
     }
+  }
 
-    /// `everything`, or `project=my-repo role=builder`.
-    package var shown: String {
-      let parts = [
-        projectName.map { "project=\($0)" }, run.map { "run=\($0)" }, role.map { "role=\($0)" },
-        model.map { "model=\($0)" }, client.map { "client=\($0)" },
-      ].compactMap(\.self)
-      return parts.isEmpty ? "everything" : parts.joined(separator: " ")
+  /// How a call without a price counts.
+  package enum Unpriced: String, CaseIterable, Sendable {
+    case block, allow
+    /// As what its tokens would cost at the dearest rates of the maker's models.
+    case estimate
+  }
+
+  /// Another limit for a while.
+  package struct Override: Hashable, Sendable {
+    package var limit: Money
+    /// The first moment it no longer holds.
+    package var until: Timestamp
+
+    package init(limit: Money, until: Timestamp) {
+      self.limit = limit
+      self.until = until
     }
   }
 
   package let id: ID<Budget>
   package var name: String
+  /// The limit while no override holds.
   package var limit: Money
   package var period: Period
   /// The IANA zone its days, weeks and months are counted in.
@@ -47,13 +48,16 @@ package struct Budget: Hashable, Identifiable, Sendable {
   package var unpriced: Unpriced
   /// Percent of the limit at which it warns.
   package var warnPercent: Int
+  package var override: Override?
+  /// Since when it counts and limits nothing; nil while it is in force.
+  package var pausedAt: Timestamp?
   package var createdAt: Timestamp
 
   package init(
     id: ID<Budget>, name: String, limit: Money, period: Period, zone: String,
     scope: Scope = Scope(),
     onLimit: OnLimit = .stop, unpriced: Unpriced = .block, warnPercent: Int = 80,
-    createdAt: Timestamp
+    override: Override? = nil, pausedAt: Timestamp? = nil, createdAt: Timestamp
   ) {
     self.id = id
     self.name = name
@@ -64,96 +68,36 @@ package struct Budget: Hashable, Identifiable, Sendable {
     self.onLimit = onLimit
     self.unpriced = unpriced
     self.warnPercent = warnPercent
+    self.override = override
+    self.pausedAt = pausedAt
     self.createdAt = createdAt
   }
 
-  /// The stretch of time a limit counts over.
-  package enum Period: Hashable, Sendable {
-    case day, week, month, total
-    /// The last so many hours, moving with the clock.
-    case rolling(hours: Int)
+  /// The limit that holds at `moment`.
+  package func limit(at moment: Timestamp) -> Money {
+    guard let override, moment < override.until else { return limit }
+    return override.limit
   }
 }
 
-extension Budget.Period: RawRepresentable {
-  /// Reads a period as it is written.
-  ///
-  /// `day`, `week`, `month`, `total`, `rolling:7d`, `rolling:12h`; nil for anything else.
-  package init?(rawValue: String) {
-    switch rawValue {
-    case "day": self = .day
-    case "week": self = .week
-    case "month": self = .month
-    case "total": self = .total
-    default:
-      guard rawValue.hasPrefix("rolling:"), let unit = rawValue.last, unit == "d" || unit == "h",
-        let count = Int(rawValue.dropFirst(8).dropLast()), (1...8784).contains(count),
-        unit == "h" || count <= 366
-      else { return nil }
-      self = .rolling(hours: unit == "d" ? count * 24 : count)
+extension Budget {
+  /// What differs from `old`, as the history keeps it: field, before, after.
+  package func changes(from old: Budget?) -> [(field: String, from: JSONValue, to: JSONValue)] {
+    let fields: [(String, (Budget) -> JSONValue)] = [
+      ("limitUsd", { $0.limit.json }), ("period", { .string($0.period.rawValue) }),
+      ("zone", { .string($0.zone) }), ("scope", { .string($0.scope.shown) }),
+      ("onLimit", { .string($0.onLimit.rawValue) }),
+      ("unpriced", { .string($0.unpriced.rawValue) }),
+      ("warnPercent", { .integer(Int64($0.warnPercent)) }),
+      ("overrideUsd", { $0.override?.limit.json ?? .null }),
+      ("overrideUntil", { $0.override?.until.json ?? .null }),
+      ("pausedAt", { $0.pausedAt.json }),
+    ]
+    return fields.compactMap { field, value in
+      let (before, after) = (old.map(value) ?? .null, value(self))
+      return before == after ? nil : (field, before, after)
     }
   }
-
-  package var rawValue: String {
-    switch self {
-    case .day: "day"
-    case .week: "week"
-    case .month: "month"
-    case .total: "total"
-    case .rolling(let hours): hours % 24 == 0 ? "rolling:\(hours / 24)d" : "rolling:\(hours)h"
-    }
-  }
-}
-
-/// A stretch of time, half open: `start` is in it, `end` is not.
-package struct Window: Hashable, Sendable {
-  package var start: Timestamp
-  package var end: Timestamp
-
-  package init(start: Timestamp, end: Timestamp) {
-    self.start = start
-    self.end = end
-  }
-
-  /// All of time: the window of a limit that never starts anew.
-  package static let always = Window(
-    start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 253_402_300_800_000))
-
-  package func contains(_ moment: Timestamp) -> Bool { start <= moment && moment < end }
-}
-
-/// A budget and the window of it that counts now.
-package struct BudgetWindow: Hashable, Sendable {
-  package var budget: Budget
-  package var window: Window
-
-  package init(_ budget: Budget, _ window: Window) {
-    self.budget = budget
-    self.window = window
-  }
-}
-
-/// Where a budget stands in its present window.
-package struct BudgetStanding: Hashable, Sendable {
-  package var budget: Budget
-  package var window: Window
-  package var spent: Money
-  /// Held by runs at work, not yet spent.
-  package var reserved: Money
-  package var unpricedCalls: Int
-
-  package init(
-    budget: Budget, window: Window, spent: Money, reserved: Money, unpricedCalls: Int
-  ) {
-    self.budget = budget
-    self.window = window
-    self.spent = spent
-    self.reserved = reserved
-    self.unpricedCalls = unpricedCalls
-  }
-
-  /// What may still be spent or reserved; negative when it is exceeded.
-  package var remaining: Money { budget.limit - spent - reserved }
 }
 
 /// Something that stopped, froze or ended a run and that a person should know of.

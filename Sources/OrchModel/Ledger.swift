@@ -56,11 +56,16 @@ package struct LedgerEntry: Hashable, Sendable {
   /// The price table's row: where it came from and since when it is valid.
   package var priceSource: String?
   package var priceFrom: Timestamp?
+  /// What the client itself wrote that the call cost; nil where it did not.
+  package var recorded: Money?
+  /// Nil where it is not known which tools the call asked for.
+  package var tools: RequestedTools?
 
   package init(
     key: String, kind: Kind = .call, at: Timestamp, attribution: Attribution, model: String?,
     tokens: Tokens, webSearches: Int64 = 0, isFinal: Bool = true, cost: Money?,
-    unpricedReason: String? = nil, priceSource: String? = nil, priceFrom: Timestamp? = nil
+    unpricedReason: String? = nil, priceSource: String? = nil, priceFrom: Timestamp? = nil,
+    recorded: Money? = nil, tools: RequestedTools? = nil
   ) {
     self.key = key
     self.kind = kind
@@ -74,6 +79,8 @@ package struct LedgerEntry: Hashable, Sendable {
     self.unpricedReason = unpricedReason
     self.priceSource = priceSource
     self.priceFrom = priceFrom
+    self.recorded = recorded
+    self.tools = tools
   }
 }
 

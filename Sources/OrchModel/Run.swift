@@ -1,4 +1,7 @@
-/// One execution of a workflow for a task.
+/// One execution of a workflow for a task, or of a pipeline for a project.
+///
+/// A pipeline's stages are done by other programs, which say how they go: it has no task and no process
+/// that looks after it.
 package struct Run: Hashable, Identifiable, Sendable {
   package enum Status: String, CaseIterable, Sendable {
     case queued, running, waiting, paused, completed, partial, failed, cancelled
@@ -12,7 +15,16 @@ package struct Run: Hashable, Identifiable, Sendable {
     }
   }
 
-  package enum Trigger: String, CaseIterable, Sendable { case manual, retry, scheduled }
+  /// What set it off: `manual`, `retry`, `scheduled`, or another program's own word.
+  package struct Trigger: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let manual = Trigger(rawValue: "manual")
+    package static let retry = Trigger(rawValue: "retry")
+    package static let scheduled = Trigger(rawValue: "scheduled")
+  }
 
   package let id: ID<Run>
   package var project: ID<Project>
@@ -20,7 +32,8 @@ package struct Run: Hashable, Identifiable, Sendable {
   /// Counts up within the project; a retry keeps it and raises `attempt`.
   package var number: Int
   package var attempt: Int
-  package var task: ID<AgentTask>
+  /// Nil for a recorded run of a pipeline.
+  package var task: ID<AgentTask>?
   package var title: String
   package var taskType: String
   package var workflow: String
@@ -38,6 +51,8 @@ package struct Run: Hashable, Identifiable, Sendable {
   /// The folder of the repository's main working tree.
   package var repository: String
   /// What it was asked for, so that it can be resumed or tried again: JSON.
+  ///
+  /// Of a recorded run, `input` in it is what there was of each item when it began.
   package var plan: String
   package var startedAt: Timestamp
   package var endedAt: Timestamp?
@@ -47,15 +62,21 @@ package struct Run: Hashable, Identifiable, Sendable {
   package var clientCost: Money?
   package var costDifferenceReason: String?
   package var filesChanged: Int?
+  /// What the program that records it calls it; one of a kind in its project.
+  package var externalID: String?
+  package var isPinned: Bool
+  package var note: String?
+  package var tags: [String]
 
   package init(
     id: ID<Run>, project: ID<Project>, projectName: String, number: Int = 0, attempt: Int = 1,
-    task: ID<AgentTask>, title: String, taskType: String, workflow: String, workflowReason: String,
+    task: ID<AgentTask>?, title: String, taskType: String, workflow: String, workflowReason: String,
     trigger: Trigger = .manual, status: Status = .running, outcome: Outcome? = nil,
     reason: String? = nil, branch: String? = nil, worktree: String? = nil, base: String? = nil,
     repository: String, plan: String = "{}", startedAt: Timestamp, endedAt: Timestamp? = nil,
     activeMs: Int64 = 0, clientCost: Money? = nil, costDifferenceReason: String? = nil,
-    filesChanged: Int? = nil
+    filesChanged: Int? = nil, externalID: String? = nil, isPinned: Bool = false,
+    note: String? = nil, tags: [String] = []
   ) {
     self.id = id
     self.project = project
@@ -82,125 +103,18 @@ package struct Run: Hashable, Identifiable, Sendable {
     self.clientCost = clientCost
     self.costDifferenceReason = costDifferenceReason
     self.filesChanged = filesChanged
+    self.externalID = externalID
+    self.isPinned = isPinned
+    self.note = note
+    self.tags = tags
   }
+
+  /// True when other programs do its work and only say how it goes.
+  package var isRecorded: Bool { task == nil }
 
   /// `my-repo #47`, and `my-repo #47.2` for a second attempt.
-  package var name: String { "\(projectName) #\(number)" + (attempt > 1 ? ".\(attempt)" : "") }
-}
+  package var name: String { "\(projectName) \(shortName)" }
 
-/// One step of a run.
-package struct Stage: Hashable, Identifiable, Sendable {
-  package enum Status: String, CaseIterable, Sendable {
-    case pending, running, waiting, paused, completed, failed, cancelled, skipped
-  }
-  package enum Kind: String, CaseIterable, Sendable { case agent, command }
-
-  package let id: ID<Stage>
-  package var run: ID<Run>
-  /// From 0, in the order of the workflow.
-  package var position: Int
-  package var name: String
-  package var role: String
-  package var kind: Kind
-  /// The names of the stages that must have completed first.
-  package var needs: [String]
-  package var status: Status
-  package var outcome: Outcome?
-  package var reason: String?
-  package var client: String?
-  package var model: String?
-  package var agent: ID<Agent>?
-  package var commit: String?
-  /// The agent's last words, or the end of a command's output; at most 64 KiB.
-  package var answer: String?
-  package var exitCode: Int?
-  package var startedAt: Timestamp?
-  package var endedAt: Timestamp?
-  package var activeMs: Int64
-  package var clientCost: Money?
-
-  package init(
-    id: ID<Stage>, run: ID<Run>, position: Int, name: String, role: String, kind: Kind,
-    needs: [String], status: Status = .pending, outcome: Outcome? = nil, reason: String? = nil,
-    client: String? = nil, model: String? = nil, agent: ID<Agent>? = nil, commit: String? = nil,
-    answer: String? = nil, exitCode: Int? = nil, startedAt: Timestamp? = nil,
-    endedAt: Timestamp? = nil, activeMs: Int64 = 0, clientCost: Money? = nil
-  ) {
-    self.id = id
-    self.run = run
-    self.position = position
-    self.name = name
-    self.role = role
-    self.kind = kind
-    self.needs = needs
-    self.status = status
-    self.outcome = outcome
-    self.reason = reason
-    self.client = client
-    self.model = model
-    self.agent = agent
-    self.commit = commit
-    self.answer = answer
-    self.exitCode = exitCode
-    self.startedAt = startedAt
-    self.endedAt = endedAt
-    self.activeMs = activeMs
-    self.clientCost = clientCost
-  }
-}
-
-/// One instance of a client with a role and a model, at work on a stage, or in a session of its own.
-package struct Agent: Hashable, Identifiable, Sendable {
-  package enum Status: String, CaseIterable, Sendable {
-    case starting, running, waiting, paused, completed, failed, stopped
-  }
-
-  package let id: ID<Agent>
-  package var project: ID<Project>
-  /// Nil, with the stage, for a session that was imported.
-  package var run: ID<Run>?
-  package var stage: ID<Stage>?
-  /// The agent that it was started by, as a subagent.
-  package var parent: ID<Agent>?
-  package var client: String
-  package var role: String
-  package var model: String?
-  /// The client's own session, for resuming; a subagent's is its own id.
-  package var session: String?
-  package var status: Status
-  package var outcome: Outcome?
-  /// What it does now, or what it was first asked; one line.
-  package var activity: String?
-  package var turns: Int
-  /// Tokens of its last request (F19), and the most the model takes.
-  package var contextTokens: Int64?
-  package var contextLimit: Int64?
-  package var startedAt: Timestamp
-  package var endedAt: Timestamp?
-
-  package init(
-    id: ID<Agent>, project: ID<Project>, run: ID<Run>?, stage: ID<Stage>?,
-    parent: ID<Agent>? = nil, client: String, role: String, model: String? = nil,
-    session: String? = nil, status: Status = .starting,
-    outcome: Outcome? = nil, activity: String? = nil, turns: Int = 0, contextTokens: Int64? = nil,
-    contextLimit: Int64? = nil, startedAt: Timestamp, endedAt: Timestamp? = nil
-  ) {
-    self.id = id
-    self.project = project
-    self.run = run
-    self.stage = stage
-    self.parent = parent
-    self.client = client
-    self.role = role
-    self.model = model
-    self.session = session
-    self.status = status
-    self.outcome = outcome
-    self.activity = activity
-    self.turns = turns
-    self.contextTokens = contextTokens
-    self.contextLimit = contextLimit
-    self.startedAt = startedAt
-    self.endedAt = endedAt
-  }
+  /// The same without the project: `#47`, `#47.2`.
+  package var shortName: String { "#\(number)" + (attempt > 1 ? ".\(attempt)" : "") }
 }

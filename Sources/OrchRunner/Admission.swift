@@ -16,8 +16,8 @@ struct Admission {
     var task: AgentTask
     var isNewTask: Bool
     var plan: RunPlan
-    /// The p80 of similar tasks' cost; nil without history.
-    var estimatedCost: Money?
+    /// What similar tasks took; nil when it is known already, or nothing is.
+    var estimate: RecordedEstimate?
     var retrying: Run?
   }
 
@@ -46,6 +46,7 @@ struct Admission {
         newRun(id, for: work), retrying: work.retrying, owner: .current)
       let stages = newStages(of: run, plan: work.plan)
       for stage in stages { try store.insert(stage) }
+      if let estimate = work.estimate { try store.keep(estimate, of: run, at: now) }
       try setOwnLimit(run, work.plan)
       try reserve(work, for: run)
       if let old = work.retrying {
@@ -118,11 +119,11 @@ struct Admission {
 
   /// Holds the estimate of every budget that covers the run; without one, a slice.
   func reserve(_ work: Work, for run: Run) throws {
-    var money = MoneyGuard(run: run, plan: work.plan)
+    var money = MoneyGuard(run: run, plan: work.plan, prices: fleet.prices)
     try money.refresh(in: store, now: now)
     guard !money.windows.isEmpty else { return }
     let request: HoldRequest =
-      if let estimate = work.estimatedCost {
+      if let estimate = work.estimate?.cost?.p80 {
         .exactly(min(estimate, work.plan.limits.budget ?? estimate))
       } else {
         .upTo(money.slice)

@@ -39,7 +39,7 @@ extension Database {
 
   /// The hours that differ between the ledger and its sums, in either direction.
   private func checkHours() throws -> StoreCheck {
-    let differing =
+    var differing =
       try row(
         """
         WITH truth AS (\(hourSums)),
@@ -50,13 +50,15 @@ extension Database {
                   EXCEPT SELECT * FROM truth)) AS differing
         """
       ) { try $0["differing"] as Int } ?? 0
+    var tools = try ToolSums(of: self)
+    differing += try tools.differing(in: self)
     return StoreCheck(
       name: "sums by hour", holds: differing == 0,
       detail: differing == 0 ? "ok" : "\(differing) rows differ from the ledger")
   }
 
   private func checkWindows() throws -> StoreCheck {
-    let differing = try [BudgetKind.general, .ofRun].flatMap { kind in
+    let differing = try BudgetKind.allCases.flatMap { kind in
       try rows(
         """
         SELECT budget.name
@@ -102,15 +104,17 @@ extension Database {
   /// Computes every sum anew from the ledger.
   package func rebuild(at time: Timestamp) throws {
     try write {
+      try execute("DELETE FROM spend_tool")
       try execute("DELETE FROM spend_hour")
       try execute("DELETE FROM spend_place")
       try execute("INSERT INTO spend_place (\(placeColumns)) \(places)")
       try execute("INSERT INTO spend_hour (hour, place_id, \(sumColumns)) \(sumsByPlace)")
-      for kind in [BudgetKind.general, .ofRun] {
+      try ToolSums(of: self).write(to: self)
+      for kind in BudgetKind.allCases {
         try execute(
           """
           UPDATE budget_window SET (spent_nd, unpriced_calls) = (\(kind.windowSums)), held_nd = (\(heldSum))
-           WHERE budget_id IN (SELECT id FROM budget WHERE \(kind.condition))
+           WHERE \(kind.condition)
           """)
       }
       try append(Event(at: time, kind: "store.rebuilt"))
@@ -119,11 +123,12 @@ extension Database {
 }
 
 private let placeColumns: SQL = """
-  project_id, client, model, role, task_type, task_id, run_id, agent_id, session, branch
+  project_id, client, model, role, task_type, task_id, run_id, agent_id, session, branch, recorded
   """
 
 private let sumColumns: SQL = """
-  calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced, unpriced_calls
+  calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced, unpriced_calls,
+  recorded_nd
   """
 
 private let hourColumns: SQL = "hour, \(placeColumns), \(sumColumns)"
@@ -132,20 +137,21 @@ private let hourColumns: SQL = "hour, \(placeColumns), \(sumColumns)"
 private let placesOfCalls: SQL = """
   project_id, client, coalesce(model, '') AS m, coalesce(role, '') AS r,
   coalesce(task_type, '') AS y, coalesce(task_id, '') AS t, coalesce(run_id, '') AS u,
-  coalesce(agent_id, '') AS a, coalesce(session, '') AS s, coalesce(branch, '') AS b
+  coalesce(agent_id, '') AS a, coalesce(session, '') AS s, coalesce(branch, '') AS b,
+  recorded_nd IS NOT NULL AS d
   """
 
 /// The ledger summed by hour and by everything that `spend_place` has.
 private let hourSums: SQL = """
   SELECT at / 3600000 AS hour, \(placesOfCalls), \(sumsOfGroups)
     FROM call
-   GROUP BY hour, project_id, client, m, r, y, t, u, a, s, b
+   GROUP BY hour, project_id, client, m, r, y, t, u, a, s, b, d
   """
 
 /// The rows of `spend_place`, in the order in which they were first seen.
 private let places: SQL = """
   SELECT \(placesOfCalls) FROM call
-   GROUP BY project_id, client, m, r, y, t, u, a, s, b
+   GROUP BY project_id, client, m, r, y, t, u, a, s, b, d
    ORDER BY min(at)
   """
 
@@ -153,17 +159,23 @@ private let places: SQL = """
 private let sumsByPlace: SQL = """
   SELECT at / 3600000 AS hour, spend_place.id AS place, \(sumsOfGroups)
     FROM call CROSS JOIN spend_place
-      ON spend_place.session = coalesce(call.session, '')
-     AND spend_place.agent_id = coalesce(call.agent_id, '')
-     AND spend_place.model = coalesce(call.model, '')
-     AND spend_place.branch = coalesce(call.branch, '')
-     AND spend_place.run_id = coalesce(call.run_id, '')
-     AND spend_place.project_id = call.project_id
-     AND spend_place.role = coalesce(call.role, '')
-     AND spend_place.client = call.client
-     AND spend_place.task_type = coalesce(call.task_type, '')
-     AND spend_place.task_id = coalesce(call.task_id, '')
+      ON \(isPlaceOfCall)
    GROUP BY hour, place
+  """
+
+/// The condition that a row of `spend_place` is that of a row of `call`.
+let isPlaceOfCall: SQL = """
+  spend_place.session = coalesce(call.session, '')
+  AND spend_place.agent_id = coalesce(call.agent_id, '')
+  AND spend_place.model = coalesce(call.model, '')
+  AND spend_place.branch = coalesce(call.branch, '')
+  AND spend_place.run_id = coalesce(call.run_id, '')
+  AND spend_place.project_id = call.project_id
+  AND spend_place.role = coalesce(call.role, '')
+  AND spend_place.client = call.client
+  AND spend_place.task_type = coalesce(call.task_type, '')
+  AND spend_place.task_id = coalesce(call.task_id, '')
+  AND spend_place.recorded = (call.recorded_nd IS NOT NULL)
   """
 
 /// What rows of `call` come to, in the order of `sumColumns`.
@@ -174,7 +186,7 @@ private let sumsOfGroups: SQL = """
   coalesce(sum(cost_nd), 0) AS cost_nd,
   coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
            FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
-  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
+  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls, sum(recorded_nd) AS recorded_nd
   """
 
 /// What the open holds have in a row of `budget_window`.
@@ -182,33 +194,56 @@ private let heldSum: SQL = """
   SELECT coalesce(sum(amount_nd), 0)
     FROM hold_share JOIN hold ON hold.id = hold_id
    WHERE state = 'open' AND hold_share.budget_id = budget_window.budget_id
+     AND hold_share.subject = budget_window.subject
      AND hold_share.starts_at = budget_window.starts_at
   """
 
-/// Budgets of one run find their calls by the run; all others find them by time.
-enum BudgetKind {
-  case general, ofRun
+/// Windows of one run find their calls by the run; all others find them by time.
+enum BudgetKind: CaseIterable {
+  case general, ofRun, perRun
 
-  /// The condition that a row of `budget` is of this kind.
+  /// The condition that a row of `budget_window` is of this kind.
   var condition: SQL {
     switch self {
-    case .general: "run_id IS NULL"
-    case .ofRun: "run_id IS NOT NULL"
+    case .general:
+      """
+      budget_id IN (SELECT budget.id FROM budget
+                     WHERE budget.run_id IS NULL AND (subject = '' OR period <> 'run'))
+      """
+    case .ofRun: "budget_id IN (SELECT budget.id FROM budget WHERE budget.run_id IS NOT NULL)"
+    case .perRun:
+      """
+      subject <> '' AND budget_id IN (SELECT budget.id FROM budget
+                                       WHERE budget.run_id IS NULL AND period = 'run')
+      """
     }
   }
 
   /// The ledger summed as a row of `budget_window` keeps it.
   var windowSums: SQL {
-    let run: SQL = self == .ofRun ? "call.run_id = scope.run_id AND" : ""
+    let run: SQL =
+      switch self {
+      case .general: ""
+      case .ofRun: "call.run_id = scope.run_id AND"
+      case .perRun: "call.run_id = budget_window.subject AND"
+      }
     return """
       SELECT coalesce(sum(cost_nd), 0), count(*) FILTER (WHERE cost_nd IS NULL)
         FROM budget AS scope JOIN call
        WHERE scope.id = budget_window.budget_id AND \(run)
              call.at >= budget_window.starts_at AND call.at < budget_window.ends_at
+         AND (budget_window.subject = '' OR budget_window.subject = call.run_id
+              OR budget_window.subject = call.task_id)
          AND (scope.project_id IS NULL OR scope.project_id = call.project_id)
          AND (scope.role IS NULL OR scope.role = call.role)
          AND (scope.model IS NULL OR scope.model = call.model)
          AND (scope.client IS NULL OR scope.client = call.client)
+         AND (scope.task_id IS NULL OR scope.task_id = call.task_id)
+         AND (scope.task_type IS NULL OR scope.task_type = call.task_type)
+         AND (scope.branch IS NULL OR scope.branch = call.branch)
+         AND (scope.agent_id IS NULL OR scope.agent_id = call.agent_id)
+         AND (scope.workflow IS NULL
+              OR scope.workflow = (SELECT run.workflow FROM run WHERE run.id = call.run_id))
       """
   }
 }

@@ -22,13 +22,13 @@ extension Migration {
   /// Every migration, oldest first.
   package static let all: [Migration] = [
     .projects, .tasks, .runs, .ledger, .budgets, .history, .imports, .quotas,
-    .prices, .spend, .sessions,
+    .prices, .spend, .sessions, .subjects, .toolCosts, .windows,
   ]
 
   /// The oldest `orch` that can still read what this one writes; raised only when a migration takes
   /// something away.
-  static let readableSince = 2
-  static let format = 2
+  static let readableSince = 3
+  static let format = 3
 
   /// A number that changes whenever the list of migrations does: an up-to-date store is recognised
   /// by reading one integer from its header.
@@ -57,6 +57,9 @@ extension Database {
       let missing = try refuseNewer(than: migrations)
       if found != 0, let first = missing.first { try keepCopy(before: first) }
       try setDurability(.full)
+      // A table that others point at can be rebuilt only while nobody looks; `refuseDamage` looks at the end.
+      try run(script: "PRAGMA foreign_keys=OFF")
+      defer { sqlite3_exec(handle, "PRAGMA foreign_keys=ON", nil, nil, nil) }
       try transaction {
         try apply(missing, of: migrations)
         if found != 0 { try refuseDamage() }

@@ -69,6 +69,15 @@ extension Money: SQLConvertible {
   }
 }
 
+extension Credits: SQLConvertible {
+  package var sqlValue: SQLValue { .integer(thousandths) }
+
+  package init?(_ sqlValue: SQLValue) {
+    guard case .integer(let thousandths) = sqlValue else { return nil }
+    self.init(thousandths: thousandths)
+  }
+}
+
 extension SQLConvertible where Self: RawRepresentable, RawValue == String {
   package var sqlValue: SQLValue { .text(rawValue) }
 

@@ -18,7 +18,7 @@ package func displayWidth(_ text: String) -> Int {
 }
 
 /// `text` cut so that it takes at most `width` columns, the cut marked by `ellipsis`.
-func fitted(_ text: String, to width: Int, ellipsis: String) -> String {
+package func fitted(_ text: String, to width: Int, ellipsis: String) -> String {
   guard text.utf8.count > width, displayWidth(text) > width else { return text }
   let room = width - ellipsis.unicodeScalars.count
   var meter = WidthMeter()

@@ -35,7 +35,7 @@ extension Style {
   }
 
   /// `field` in words for a person, without the mark of a status.
-  func shown(_ field: Field, lines: Bool = false) -> String {
+  package func shown(_ field: Field, lines: Bool = false) -> String {
     switch field {
     case .absent: "-"
     case .text(let text), .status(let text, _): safe(text, lines: lines)

@@ -55,7 +55,7 @@ struct BudgetVerdictTests {
 
   @Test func `ends with 0, 3 or 4`() {
     let codes = BudgetVerdict.State.allCases.map { "\($0.rawValue) \($0.exitCode.rawValue)" }
-    #expect(codes == ["ok 0", "warn 0", "critical 0", "exceeded 3", "cannot-say 4"])
+    #expect(codes == ["ok 0", "warn 0", "critical 0", "exceeded 3", "cannot-say 4", "paused 4"])
   }
 
   @Test func `says what is left and why it can't say`() {

@@ -17,6 +17,24 @@ struct BudgetClockTests {
     arguments: [
       (Budget.Period.day, "UTC", "2026-01-15T09:00:00Z", "2026-01-15T00:00 2026-01-16T00:00"),
       (.week, "UTC", "2026-01-15T09:00:00Z", "2026-01-12T00:00 2026-01-19T00:00"),
+      // A Thursday, a Sunday and a Saturday of weeks that begin on Sunday.
+      (
+        .weekly(from: .sunday), "UTC", "2026-01-15T09:00:00Z", "2026-01-11T00:00 2026-01-18T00:00"
+      ),
+      (
+        .weekly(from: .sunday), "UTC", "2026-01-18T00:00:00Z", "2026-01-18T00:00 2026-01-25T00:00"
+      ),
+      (
+        .weekly(from: .saturday), "UTC", "2026-01-16T23:59:59Z", "2026-01-10T00:00 2026-01-17T00:00"
+      ),
+      // The week that begins as the clocks go forward, and a February.
+      (
+        .weekly(from: .sunday), "Europe/Berlin", "2026-03-29T12:00:00Z",
+        "2026-03-28T23:00 2026-04-04T22:00"
+      ),
+      (.month, "UTC", "2028-02-29T12:00:00Z", "2028-02-01T00:00 2028-03-01T00:00"),
+      (.month, "UTC", "2026-02-28T12:00:00Z", "2026-02-01T00:00 2026-03-01T00:00"),
+      (.run, "UTC", "2026-01-15T09:00:00Z", "1970-01-01T00:00 10000-01-01T00:0"),
       (.month, "UTC", "2026-12-31T23:59:59Z", "2026-12-01T00:00 2027-01-01T00:00"),
       (.month, "Asia/Tokyo", "2026-12-31T23:59:59Z", "2026-12-31T15:00 2027-01-31T15:00"),
       (.rolling(hours: 12), "UTC", "2026-01-15T09:00:00Z", "2026-01-14T21:00 2026-01-15T09:00"),

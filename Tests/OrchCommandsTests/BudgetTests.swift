@@ -24,7 +24,8 @@ struct BudgetTests {
       "state":"ok","spentUsd":0,"limitUsd":20,"remainingUsd":20,"period":"day","scope":"everything","percent":0,\
       "reservedUsd":0,"unpricedCalls":0,"reason":null,"windowStart":"2026-01-15T00:00:00.000Z",\
       "windowEnd":"2026-01-16T00:00:00.000Z","zone":"UTC","onLimit":"stop","unpriced":"block","warnPercent":80,\
-      "createdAt":"2026-01-15T09:00:00.000Z"}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
+      "createdAt":"2026-01-15T09:00:00.000Z","subject":null,"overrideUntil":null,"ownLimitUsd":null,"pausedAt":null,\
+      "alerts":[]}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
   }
@@ -89,23 +90,25 @@ struct BudgetTests {
       ),
       (
         "x --limit 5 --scope role", "'role' is not a value for --scope",
-        "write role=builder,model=NAME,client=NAME,project=NAME, any of them, or everything", 64
+        "write role=builder,project=NAME and the like with commas between them, or everything", 64
       ),
       (
         "x --limit 5 --scope role=a,role=b", "'role=b' is not a value for --scope",
-        "write role=builder,model=NAME,client=NAME,project=NAME, any of them, or everything", 64
+        "write role=builder,project=NAME and the like with commas between them, or everything", 64
       ),
       (
         "x --limit 5 --scope colour=red", "'colour=red' is not a value for --scope",
-        "choose from project, role, model, client", 64
+        "choose from project, task, type, workflow, branch, agent, role, model, client", 64
       ),
       (
         "x --limit 5 --per fortnight", "'fortnight' is not a value for --per",
-        "write day, week, month, total, or rolling:7d or rolling:12h for the time just past", 64
+        "write day, week, month, total, run, task, or rolling:7d or rolling:12h for the time just past",
+        64
       ),
       (
         "x --limit 5 --per rolling:0d", "'rolling:0d' is not a value for --per",
-        "write day, week, month, total, or rolling:7d or rolling:12h for the time just past", 64
+        "write day, week, month, total, run, task, or rolling:7d or rolling:12h for the time just past",
+        64
       ),
       (
         "x --limit -5", "'-5' is not a value for --limit", "write a number of dollars such as 2.50",
@@ -187,6 +190,10 @@ struct BudgetTests {
       warns at        80%
       created         1h ago
       at risk         $0.85
+      projected       $24.24
+      runs out        in 1h
+      over            yes
+      a day           $24.24
 
       Agents at work
       AGENT  ROLE     CLIENT  MODEL              RUN  DEAREST CALL
@@ -194,8 +201,8 @@ struct BudgetTests {
       a2     tester   claude  claude-sonnet-4-5  r1          $0.10
 
       Recent changes
-      AT      KIND            LIMIT WAS   LIMIT
-      1h ago  budget.created  -          $12.00
+      AT      KIND            LIMIT WAS   LIMIT  BY  REASON  WHAT
+      1h ago  budget.created  -          $12.00  -   -       -
 
       """)
     try bench.budget("testers", scope: Budget.Scope(role: "tester"))
@@ -211,8 +218,13 @@ struct BudgetTests {
       "budget show daily --fields events --ndjson",
       """
       {"events":[{"at":"2026-01-15T09:00:00.000Z","kind":"budget.changed","fromUsd":0.1,\
-      "toUsd":70000000.123456789},{"at":"2026-01-15T09:00:00.000Z","kind":"budget.created","fromUsd":null,\
-      "toUsd":0.1}]}
+      "toUsd":70000000.123456789,"by":null,"reason":null,"summary":"limitUsd 0.1 -> 70000000.123456789",\
+      "changes":[{"field":"limitUsd","from":0.1,"to":70000000.123456789}]},\
+      {"at":"2026-01-15T09:00:00.000Z","kind":"budget.created","fromUsd":null,"toUsd":0.1,"by":null,"reason":null,\
+      "summary":null,"changes":[{"field":"limitUsd","from":null,"to":0.1},\
+      {"field":"period","from":null,"to":"day"},{"field":"zone","from":null,"to":"UTC"},\
+      {"field":"scope","from":null,"to":"everything"},{"field":"onLimit","from":null,"to":"stop"},\
+      {"field":"unpriced","from":null,"to":"block"},{"field":"warnPercent","from":null,"to":80}]}]}
 
       """)
   }
@@ -279,7 +291,7 @@ struct BudgetTests {
       "budget delete daily", width: 120,
       """
       deleted budget 'daily': $20.00 per day for everything
-      undo: orch budget set daily --limit 20 --per day --scope everything --on-limit stop --unpriced block --warn 80
+      undo: orch budget set daily --limit 20 --per day --scope everything --on-limit stop --unpriced block --warn 80 --tz UTC
 
       """)
     #expect(try bench.store.budget(named: "daily") == nil)
@@ -290,7 +302,7 @@ struct BudgetTests {
     _ = bench.said(["budget", "set", "b", "--limit", "7.5", "--scope", "project=it's here,model=m"])
     let before = try #require(try bench.store.budget(named: "b"))
     let undo =
-      "orch budget set b --limit 7.5 --per day --scope 'project=it'\\''s here,model=m' --on-limit stop --unpriced block --warn 80"
+      "orch budget set b --limit 7.5 --per day --scope 'project=it'\\''s here,model=m' --on-limit stop --unpriced block --warn 80 --tz UTC"
     #expect(bench.said("budget delete b --yes --json").answer.contains(JSONValue.string(undo).text))
     _ = bench.said([
       "budget", "set", "b", "--limit", "7.5", "--per", "day", "--scope",

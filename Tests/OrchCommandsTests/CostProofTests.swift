@@ -40,7 +40,7 @@ struct CostProofTests {
       {"schema":"orch.costs.reconcile/1","generatedAt":"2026-01-15T09:01:00.000Z",\
       "query":{"run":"r1"},"items":[{"run":"r1","name":"my-repo #1","stage":null,"oursUsd":1.25,\
       "clientUsd":1.5,"differenceUsd":0.25,"why":"unseen-calls","unlistedUsd":0.25,\
-      "unpricedCalls":0,"calls":1,"note":"side calls"}],"summary":{"runs":1,"agreeing":0,\
+      "unpricedCalls":0,"calls":1,"note":"side calls","recordedUsd":null}],"summary":{"runs":1,"agreeing":0,\
       "oursUsd":1.25},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
@@ -60,10 +60,10 @@ struct CostProofTests {
       """
       at,call,kind,project,task,type,run,stage,agent,role,client,session,branch,model,input,\
       cacheRead,cacheWrite5m,cacheWrite1h,output,total,webSearches,costUsd,unpriced,priceSource,\
-      priceFrom\r
+      priceFrom,recordedUsd,tools,user,pullRequest\r
       2026-01-15T08:00:00.000Z,a,call,my-repo,,,,,,builder,claude,'=1+1,main,claude-sonnet-4-5,\
-      100,0,0,0,20,120,0,1,,test,\r
-      2026-01-15T08:30:00.000Z,b,call,site,,,,,,,claude,,,,100,0,0,0,20,120,0,,unknown-model,,\r
+      100,0,0,0,20,120,0,1,,test,,,,,\r
+      2026-01-15T08:30:00.000Z,b,call,site,,,,,,,claude,,,,100,0,0,0,20,120,0,,unknown-model,,,,,,\r
 
       """)
     bench.expect(
@@ -84,7 +84,8 @@ struct CostProofTests {
       "agent":null,"role":null,"client":"claude","session":null,"branch":null,"model":null,\
       "tokens":{"input":100,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,\
       "total":120},"webSearches":0,"costUsd":null,"unpriced":"unknown-model","priceSource":null,\
-      "priceFrom":null}],"summary":{"project":"site","since":"2026-01-15T00:00:00.000Z",\
+      "priceFrom":null,"recordedUsd":null,"tools":null,"user":null,"pullRequest":null}],\
+      "summary":{"project":"site","since":"2026-01-15T00:00:00.000Z",\
       "until":"2026-01-16T00:00:00.000Z"},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)

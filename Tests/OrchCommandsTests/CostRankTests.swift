@@ -201,8 +201,8 @@ struct CostRankTests {
   @Test(arguments: [
     ("top 0", "'0' is not a value for <N>", "write a whole number from 1 up", 64),
     (
-      "top --of tool", "'tool' is not a value for --of",
-      "choose one of task, run, agent, session, day", 64
+      "top --of role", "'role' is not a value for --of",
+      "choose one of task, run, agent, session, day, tool", 64
     ),
     (
       "sessions --limit -1", "'-1' is not a value for --limit", "write a whole number from 1 up", 64

@@ -234,7 +234,7 @@ struct CostsTests {
   }
 
   private static let list =
-    "choose one or two of project, task, run, role, agent, client, model, type, day, week, month, hour, session, branch"
+    "choose one or two of project, task, run, role, agent, client, model, type, tool, day, week, month, hour, session, branch, pull-request, user"
 
   @Test(arguments: [
     ("--since 24h", 4), ("--since 1d --until now", 2), ("--since yesterday", 4),
@@ -261,27 +261,49 @@ struct CostsTests {
             role: number % 7 == 0 ? nil : "tester", client: number % 2 == 0 ? "codex" : "claude",
             session: number % 6 == 0 ? nil : "s1", branch: number % 9 == 0 ? "main" : nil),
           model: number % 8 == 0 ? nil : "m\(number % 3)", tokens: Tokens(input: 1, output: 2),
-          cost: number % 10 == 0 ? nil : Money(nanodollars: Int64(number) * 7)))
+          cost: number % 10 == 0 ? nil : Money(nanodollars: Int64(number) * 7),
+          recorded: number % 4 == 1 ? Money(nanodollars: Int64(number) * 5) : nil,
+          tools: [nil, "", "A:00000001", "A:00000001,B:00000002,C:00000003"][number % 4].map(
+            RequestedTools.init(text:))))
     }
+    try bench.store.note(user: "ann", of: "a1")
     bench.environment["TZ"] = "Asia/Kolkata"
-    let plain = try bench.store.spend(SpendFilter())
-    for one in CostDimension.names {
-      for other in CostDimension.names where other != one {
-        let said = bench.said(
-          "costs all --by \(one),\(other) --csv --fields calls,total,unpricedTokens,costUsd,sharePct"
-        )
-        let rows = said.answer.split(whereSeparator: \.isNewline).dropFirst().map { line in
-          line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let entries = try bench.store.ledgerEntries()
+    for basis in CostBasis.allCases {
+      let costs = entries.map { $0.cost(by: basis) }
+      let cost = costs.compactMap(\.self).reduce(Money.zero, +)
+      let unpriced = zip(entries, costs).reduce(0) { $0 + ($1.1 == nil ? $1.0.tokens.total : 0) }
+      for one in CostDimension.names {
+        for other in CostDimension.names where other != one {
+          let said = bench.said(
+            """
+            costs all --by \(one),\(other) --cost \(basis.rawValue) --csv \
+            --fields calls,total,unpricedTokens,costUsd,sharePct
+            """)
+          let rows = said.answer.split(whereSeparator: \.isNewline).dropFirst().map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+          }
+          func sum(_ column: Int) -> Int64 { rows.reduce(0) { $0 + (Int64($1[column]) ?? 0) } }
+          func money(_ column: Int) -> Money {
+            rows.compactMap { Money(decimal: $0[column]) }.reduce(Money.zero, +)
+          }
+          let words: Comment = "\(one) \(other) \(basis)"
+          #expect(sum(0) == Int64(entries.count { $0.kind == .call }), words)
+          #expect(sum(1) == entries.reduce(0) { $0 + $1.tokens.total }, words)
+          #expect(sum(2) == unpriced, words)
+          #expect(money(3) == cost, words)
+          #expect(money(4) == .dollars(100), words)
         }
-        func sum(_ column: Int) -> Int64 { rows.reduce(0) { $0 + (Int64($1[column]) ?? 0) } }
-        #expect(sum(0) == Int64(plain.calls), "\(one) \(other)")
-        #expect(sum(1) == plain.tokens.total, "\(one) \(other)")
-        #expect(sum(2) == plain.unpricedTokens, "\(one) \(other)")
-        let cost = rows.compactMap { Money(decimal: $0[3]) }.reduce(Money.zero, +)
-        #expect(cost == plain.cost, "\(one) \(other)")
-        let share = rows.compactMap { Money(decimal: $0[4]) }.reduce(Money.zero, +)
-        #expect(share == .dollars(100), "\(one) \(other)")
       }
     }
+  }
+}
+
+extension Database {
+  /// Every entry of the ledger.
+  fileprivate func ledgerEntries() throws -> [LedgerEntry] {
+    var entries: [LedgerEntry] = []
+    try eachEntry(in: .always, of: nil) { entries.append($0) }
+    return entries
   }
 }

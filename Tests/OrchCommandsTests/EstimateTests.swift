@@ -64,17 +64,22 @@ struct EstimateTests {
         no rule applies
       workflow  simple: skipping analyst, planner and reviewer; M as no rule applied
       cost      $2.00 to $4.00  (p50 to p80 of 3)
+      tokens    120 to 120  (p50 to p80 of 3)
       time      20m to 1h 30m  (p50 to p80 of 3)
 
+      By role
+      ROLE     COST P50    P80  TOKENS P50  P80  TIME P50  P80  N
+      builder     $2.00  $4.00         120  120        0s   0s  3
+
       Finished tasks like it
-      ID   COST     TOOK  TYPE  TITLE
-      t2  $2.00  20m 00s  fix   Fix the number parser
-      t1  $1.00  10m 00s  fix   Fix the date parser
-      t3  $4.00   1h 30m  fix   Fix the tests
+      ID   COST  TOKENS     TOOK  TYPE  TITLE
+      t2  $2.00     120  20m 00s  fix   Fix the number parser
+      t1  $1.00     120  10m 00s  fix   Fix the date parser
+      t3  $4.00     120   1h 30m  fix   Fix the tests
 
       Budgets
-      BUDGET  VERDICT    LEFT  NEEDED  MISSING
-      large   enough   $93.00   $4.80  -
+      BUDGET  VERDICT    LEFT  NEEDED  MISSING  AFFORDABLE  KIND
+      large   enough   $93.00   $4.80  -                19  budget
 
       """)
   }
@@ -84,23 +89,23 @@ struct EstimateTests {
     arguments: [
       (
         "11.80",
-        "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null}"
+        "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":1,\"kind\":\"budget\"}"
       ),
       (
         "11.79",
-        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null}"
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\"}"
       ),
       (
         "11",
-        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null}"
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\"}"
       ),
       (
         "10.99",
-        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81}"
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81,\"affordable\":0,\"kind\":\"budget\"}"
       ),
       (
         "1",
-        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8}"
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8,\"affordable\":0,\"kind\":\"budget\"}"
       ),
     ])
   func `a budget is enough, tight or short`(_ limit: String, _ row: String) throws {

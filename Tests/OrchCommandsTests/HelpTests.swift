@@ -26,11 +26,17 @@ struct HelpTests {
       Usage: orch budget [<command>] [options]
 
       Commands:
-        set     Limit spending: make a budget, or change one
-        list    List budgets and where they stand (default)
-        show    Show one budget: where it stands and what is at risk
-        check   Say by the exit code whether budgets hold: a gate for scripts
-        delete  Delete a budget; what was spent stays in the ledger
+        set         Limit spending: make a budget, or change one
+        edit        Change a budget that there is, and say why
+        list        List budgets and where they stand (default)
+        show        Show one budget: where it stands and what is at risk
+        check       Say by the exit code whether budgets hold: a gate for scripts
+        projection  Say what budgets will come to, and when they run out
+        history     Show past windows against limits, and who changed what
+        override    Give a budget another limit for a while
+        pause       Put a budget out of force; it goes on counting and limits nothing
+        resume      Put a paused budget in force again
+        delete      Delete a budget; what was spent stays in the ledger
 
       Run 'orch help budget <command>' for more about one of them.
       Global options: see 'orch help globals'

@@ -23,9 +23,9 @@ struct RunsTests {
     bench.expect(
       "runs", width: 80,
       """
-      ID  RUN         STATUS       TASK  ABOUT             STARTED    TOOK   COST
-      r2  my-repo #2  ● running    t2    Fix the tests     1m ago   1m 05s  $0.00
-      r1  my-repo #1  ✓ completed  t1    Write the parser  1h ago   5m 00s  $1.50
+      ID  RUN         STATUS       STAGES  TRIGGER  STARTED    TOOK   COST  VS USUAL
+      r2  my-repo #2  ● running    ○       manual   1m ago   1m 05s  $0.00  -
+      r1  my-repo #1  ✓ completed  ○       manual   1h ago   5m 00s  $1.50  -
 
       """)
     bench.expect("runs list --task t1 --fields id,costUsd", "id\tcostUsd\nr1\t1.5\n")
@@ -70,36 +70,20 @@ struct RunsTests {
     bench.expect(
       "runs show r1", width: 80,
       """
-      id               r1
-      run              my-repo #1
-      number           1
-      status           ✓ completed
-      outcome          completed
-      reason           -
-      trigger          manual
-      attempt          1
-      task             t1
-      about            Write the parser
-      project          my-repo
-      workflow         simple
-      why              simple: as the test wants it
-      branch           -
-      worktree         -
-      started          1h ago
-      ended            1h ago
-      took             5m 00s
-      active           4m 00s
-      cost             $1.50
-      client says      -
-      cost difference  usd -, reason -
-      calls            1
-      unpriced tokens  0
-      tokens           input 100, output 20, total 120
-      files            -
+      my-repo #1  ✓ completed
+      id        r1
+      workflow  simple, manual
+      about     t1 Write the parser
+      started   1h ago
+      took      5m 00s, 4m 00s of it at work
+      cost      $1.50
+      tokens    input 100, output 20, total 120
+
+        │  ○ builder  $1.50
 
       Stages
-      STAGE    STATUS     CLIENT  MODEL  AGENT  TOOK   COST  CALLS
-      builder  ○ pending  -       -      -      -     $1.50      1
+      STAGE    STATUS     TOOK   COST
+      builder  ○ pending  -     $1.50
 
       Files
       PATH                 KIND      ADDED  REMOVED
@@ -108,6 +92,12 @@ struct RunsTests {
       Incidents
       INCIDENT    AT   MESSAGE           RESOLUTION
       limit.time  now  it took too long  -
+
+      Worth knowing
+      • there is nothing to compare with: 0 of 3 completed runs
+        orch runs list --workflow simple
+
+      next: orch runs list
 
       """)
   }
@@ -123,7 +113,8 @@ struct RunsTests {
       "client":null,"model":null,"agent":null,"startedAt":null,"endedAt":null,"durationMs":null,\
       "costUsd":1.5,"clientCostUsd":null,"calls":1,"unpricedTokens":0,"tokens":{"input":100,\
       "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"commit":null,\
-      "exitCode":null}],"incidents":[]},"warnings":[]}
+      "exitCode":null,"input":null,"output":null,"credits":null,"batches":0,"values":null,\
+      "yieldPct":null}],"incidents":[]},"warnings":[]}
 
       """)
   }

@@ -87,7 +87,7 @@ struct FailureTests {
       _ = try configuration(user: "[run]\non_limit = \"never\"")
       Issue.record("no failure")
     } catch let error as ConfigFailure {
-      #expect(error.hint == "choose one of pause, ask, stop")
+      #expect(error.hint == "choose one of warn, hold, pause, ask, stop")
       #expect(error.details.map(\.key) == ["source", "line", "column"])
       #expect(error.details.map(\.value) == ["user.toml", 2, 12])
     } catch {

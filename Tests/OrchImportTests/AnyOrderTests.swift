@@ -23,9 +23,21 @@ struct AnyOrderTests {
     }
   }
 
+  /// What is told of each agent.
+  private func told(in bench: ImportBench) throws -> [ID<Agent>: [String]] {
+    var told: [ID<Agent>: [String]] = [:]
+    for agent in try bench.agents() {
+      told[agent.id] =
+        try [agent.session, agent.role, agent.parent?.rawValue].map { $0 ?? "-" }
+        + bench.told(of: agent)
+    }
+    return told
+  }
+
   private func chatMessage(_ id: String, _ output: Int) -> String {
     #"{"id":"\#(id)","timestamp":"2026-01-10T10:00:0\#(output % 10).000Z","type":"gemini","#
-      + #""model":"gemini-2.5-pro","tokens":{"input":900,"output":\#(output),"cached":300}}"#
+      + #""content":"I do.","toolCalls":[{"id":"call-\#(id)","name":"ls","status":"success","#
+      + #""args":{"path":"."},"timestamp":"2026-01-10T10:01:00Z"}],"model":"gemini-2.5-pro","tokens":{"input":900,"output":\#(output),"cached":300}}"#
   }
 
   /// The files of every client that are text.
@@ -46,7 +58,9 @@ struct AnyOrderTests {
       ("gemini/chats/g-1/g-2.jsonl", #"{"sessionId":"g-2"}"# + "\n" + chatMessage("a1", 8) + "\n"),
       (
         "T-1.json",
-        #"{"id":"T-1","usageLedger":{"events":[{"toMessageId":1,"timestamp":"2026-01-10T10:00:00Z","#
+        #"{"id":"T-1","created":1768039200000,"messages":[{"role":"user","messageId":0,"content":["#
+          + #"{"type":"text","text":"Do it"}]},{"role":"assistant","messageId":1,"content":["#
+          + #"{"type":"tool_use","id":"t1","name":"Bash","input":{"cmd":"ls"}}]}],"usageLedger":{"events":[{"toMessageId":1,"timestamp":"2026-01-10T10:00:00Z","#
           + #""model":"claude-sonnet-4-5","tokens":{"input":7,"output":8}}]}}"#
       ),
       ("aider.jsonl", aider), ("mini.traj.json", mini),
@@ -65,7 +79,11 @@ struct AnyOrderTests {
     try openCode.run(openCodeTables)
     for (id, created) in [("msg_6", 6000), ("msg_8", 8000)] {
       let message = openCodeAnswer(created: created)
-      try openCode.run("INSERT INTO message VALUES ('\(id)', 'ses_3', 1, '\(message)')")
+      try openCode.run(
+        """
+        INSERT INTO message VALUES ('\(id)', 'ses_3', 1, '\(message)');
+        INSERT INTO part VALUES ('prt_\(id)', '\(id)', '{"type":"text","text":"\(id)","time":{"start":5,"end":6}}')
+        """)
     }
     let goose = try ClientDatabase(bench.folder / "db/sessions.db", log: false)
     try goose.run(
@@ -86,6 +104,8 @@ struct AnyOrderTests {
     let first = whole.orch(".")
     #expect(!first.contains("exit"), "\(first)")
     let expected = try facts(whole)
+    let told = try told(in: whole)
+    #expect(told.values.joined().count > 20, "\(told)")
     #expect(expected.count == 15, "\(expected.map(\.key))")
 
     var random = Random(state: UInt64(seed))
@@ -104,6 +124,7 @@ struct AnyOrderTests {
     }
     _ = bench.orch(".")
     #expect(try facts(bench) == expected)
+    #expect(try self.told(in: bench) == told)
     #expect(bench.shown(".").contains("calls: 0 new, 0 updated, 0 known"))
     let broken = try bench.bench.store.check().filter { !$0.holds }
     #expect(broken.isEmpty, "\(broken.map(\.name))")

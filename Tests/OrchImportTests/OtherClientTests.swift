@@ -72,7 +72,7 @@ struct OtherClientTests {
     #expect(
       bench.shown("a.jsonl copy") == """
         imported 1 call: 2,060 tokens, cost unknown
-        calls: 1 new, 0 updated, 0 known, of 0 sessions
+        calls: 1 new, 0 updated, 0 known, of 1 session
         files: 2 read (0.0 MB), 0 unchanged
         no price is known for 2,060 tokens
 
@@ -89,7 +89,7 @@ struct OtherClientTests {
     #expect(
       bench.shown("aider a.jsonl") == """
         imported 1 call: 110 tokens, <$0.0001
-        calls: 1 new, 0 updated, 0 known, of 0 sessions
+        calls: 1 new, 0 updated, 0 known, of 1 session
         files: 1 read (0.0 MB), 0 unchanged
         1 problem:
           TMP/a.jsonl:8: a call without a user and a time, which it is known by

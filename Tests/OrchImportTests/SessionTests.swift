@@ -164,6 +164,54 @@ struct SessionTests {
     #expect(rest == Money(decimal: parentIsGone ? "0.0106" : "0.00105"))
   }
 
+  @Test(arguments: [false, true])
+  func `a try says what an import would book, of new sessions and of known ones`(isKnown: Bool)
+    throws
+  {
+    try bench.folder.write(answer("m1") + total("0.01") + "\n", to: "a.jsonl")
+    if isKnown { _ = bench.orch("a.jsonl") }
+    // The client counts 0.0109 by then; the store has 0.01 of it, or nothing.
+    let more = answer("m2", at: "2026-01-10T12:00:00.000Z") + total("0.0109") + "\n"
+    try bench.folder.write(answer("m1") + total("0.01") + "\n" + more, to: "a.jsonl")
+    let before = try bench.cost()
+    #expect(before == (isKnown ? Money(decimal: "0.01") : .zero))
+    let added = "\"costUsd\":\(isKnown ? "0.0009" : "0.0109"),"
+    let tried = bench.orch("a.jsonl -n --json")
+    #expect(tried.contains(added), "\(tried)")
+    #expect(try bench.cost() == before)
+    let done = bench.orch("a.jsonl --json")
+    #expect(done.contains(added), "\(done)")
+    #expect(try bench.cost() == Money(decimal: "0.0109"))
+  }
+
+  // MARK: Forks
+
+  /// A line of an old client that asks for a tool; it does not say who paid.
+  private func asking(_ id: String, session: String, tool: String, at time: String) -> String {
+    #"{"sessionId":"\#(session)","cwd":"/p","version":"2.0.53","type":"assistant","uuid":"\#(id)","#
+      + #""timestamp":"\#(time)","message":{"id":"\#(id)","model":"claude-sonnet-4-5","#
+      + #""content":[{"type":"tool_use","id":"\#(tool)","name":"Bash","input":{"command":"ls"}}],"#
+      + #""stop_reason":"tool_use","usage":{"input_tokens":100,"output_tokens":10}}}"# + "\n"
+  }
+
+  @Test(arguments: [["a.jsonl", "b.jsonl"], ["b.jsonl", "a.jsonl"], ["."]])
+  func `the tools of lines that an old fork copied are its parent's alone`(order: [String]) throws {
+    let early = "2026-01-10T09:00:00.000Z"
+    let copied = asking("m1", session: "s-2", tool: "t1", at: early)
+    let own = asking("m2", session: "s-2", tool: "t2", at: "2026-01-10T10:00:00.000Z")
+    try bench.folder.write(asking("m1", session: "s-1", tool: "t1", at: early), to: "a.jsonl")
+    try bench.folder.write(copied + own, to: "b.jsonl")
+    for name in order { _ = bench.orch(name) }
+    let agents = try bench.agents()
+    #expect(agents.map(\.session) == ["s-1", "s-2"])
+    let ids = try agents.map { agent in
+      try store.rows("SELECT id FROM tool_call WHERE agent_id = \(agent.id)") {
+        try $0["id"] as String
+      }
+    }
+    #expect(ids == [["t1"], ["t2"]])
+  }
+
   private func total(
     _ cost: String, _ models: String = "", session: String = "s-1", unknown: Bool = false
   ) -> String {

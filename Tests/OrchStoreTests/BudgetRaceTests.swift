@@ -52,6 +52,29 @@ struct BudgetRaceTests {
     #expect(standing.spent.nanodollars == acknowledged.map(\.cost).reduce(0, +))
   }
 
+  @Test func `a thousand asked by sixty-four at once: none too many, none lost, none left over`()
+    throws
+  {
+    try scene(limit: 300_000)
+    let probes = try (0..<64).map {
+      try Probe(["spend", folder.store, "--turns", "16", "--slice", "700", "--id", "\($0)"])
+    }
+    for probe in probes.prefix(8) { probe.send(SIGKILL) }
+    let ended = probes.map { $0.end() }
+    var standing = try standing()
+    #expect((standing.spent + standing.reserved).nanodollars <= 300_000)
+    #expect(try Probe.run("reap", folder.store).code == 0)
+    standing = try self.standing()
+    #expect(standing.reserved == 0)
+    #expect(standing.spent.nanodollars <= 300_000)
+    // What a killed one booked may be without an answer.
+    let acknowledged = ended.flatMap(\.said.acknowledged).map(\.cost).reduce(0, +)
+    #expect(standing.spent.nanodollars >= acknowledged)
+    let whole = ended.dropFirst(8)
+    #expect(whole.allSatisfy { $0.code == 0 || $0.code == 3 }, "\(whole.map(\.code))")
+    #expect(whole.flatMap(\.said.acknowledged).count > 500)
+  }
+
   @Test func `those who look first and spend later overspend, so the test above can fail`() throws {
     try scene(limit: 20_000)
     let probes = try (0..<16).map {

@@ -65,8 +65,22 @@ final class PlainLedger {
   }
 
   /// Books one call in a transaction; false when SQLite did not get to it.
-  func book(_ entry: LedgerEntry) -> Bool {
-    for statement in statements where !run(statement, entry) {
+  func book(_ entry: LedgerEntry) -> Bool { book(entry) { nil } }
+
+  /// Books a call and those that `next` answers, all in one transaction.
+  func book(_ first: LedgerEntry, then next: () -> LedgerEntry?) -> Bool {
+    guard let begin = statements.first, let commit = statements.last, run(begin, first) else {
+      return false
+    }
+    var entry: LedgerEntry? = first
+    while let present = entry {
+      for statement in statements.dropFirst().dropLast() where !run(statement, present) {
+        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+        return false
+      }
+      entry = next()
+    }
+    guard run(commit, first) else {
       sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
       return false
     }

@@ -35,6 +35,7 @@ enum Probe {
     case "reap": try Reaper.run(options)
     case "check": try Checker.run(options)
     case "bench": try Bench(options).run()
+    case "bulk": try BulkWriter.run(options)
     case "list": try list(options)
     default: .usage
     }

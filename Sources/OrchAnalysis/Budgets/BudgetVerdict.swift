@@ -5,13 +5,15 @@ package struct BudgetVerdict: Hashable, Sendable {
   package enum State: String, CaseIterable, Sendable {
     case ok, warn, critical, exceeded
     case cannotSay = "cannot-say"
+    /// It limits nothing just now, so that it can't vouch for anything either.
+    case paused
 
     /// What `orch budget check` ends with.
     package var exitCode: ExitCode {
       switch self {
       case .ok, .warn, .critical: .success
       case .exceeded: .refused
-      case .cannotSay: .cannotSay
+      case .cannotSay, .paused: .cannotSay
       }
     }
   }
@@ -38,15 +40,24 @@ package struct BudgetVerdict: Hashable, Sendable {
 }
 
 extension BudgetVerdict.UnpricedPolicy {
-  package init(_ policy: Budget.Unpriced) {
+  /// `estimate` is what the calls without a price come to, where the policy asks for it.
+  package init(_ policy: Budget.Unpriced, estimate: Money? = nil) {
     switch policy {
     case .block: self = .block
     case .allow: self = .allow
+    case .estimate: self = .estimate(estimate)
     }
   }
 }
 
 extension BudgetVerdict {
+  /// What it says while the budget is paused.
+  package var whilePaused: Self {
+    Self(
+      state: .paused, counted: counted, remaining: remaining, percent: percent,
+      reason: "it is paused")
+  }
+
   /// From this share of the limit on the state is critical.
   private static let criticalPercent: Int64 = 95
 

@@ -39,11 +39,12 @@ package struct ZoneClock {
 extension Budget.Period {
   /// The stretch of time that counts at `now`, half open; it always contains `now`.
   ///
-  /// Days begin at midnight of the zone, weeks on Monday, months on the first. A day in which the
-  /// clock changes is 23 or 25 hours long. A rolling window ends with the present millisecond.
+  /// Days begin at midnight of the zone, weeks on their day, months on the first. A day in which the
+  /// clock changes is 23 or 25 hours long. A rolling window ends with the present millisecond. That of
+  /// a run or a task is all of time.
   package func window(containing now: Timestamp, clock: ZoneClock) -> Window {
     switch self {
-    case .total: return .always
+    case .total, .run, .task: return .always
     case .rolling(let hours):
       let end = Timestamp(milliseconds: now.milliseconds.clampedSum(1))
       let length = Int64(clamping: hours).multipliedReportingOverflow(by: 3_600_000)
@@ -51,7 +52,7 @@ extension Budget.Period {
         start: Timestamp(
           milliseconds: end.milliseconds.clampedSum(length.overflow ? .min : -length.partialValue)),
         end: end)
-    case .day, .week, .month:
+    case .day, .weekly, .month:
       return civilWindow(containing: now, clock: clock)
     }
   }
@@ -78,7 +79,8 @@ extension Budget.Period {
 
   private func start(of date: CivilDate) -> CivilDate {
     switch self {
-    case .week: date.adding(days: -date.daysSinceMonday)
+    case .weekly(let start):
+      date.adding(days: -((date.daysSinceMonday - start.daysSinceMonday + 7) % 7))
     case .month: CivilDate(year: date.year, month: date.month, day: 1)
     default: date
     }
@@ -86,7 +88,7 @@ extension Budget.Period {
 
   private func next(after first: CivilDate) -> CivilDate {
     switch self {
-    case .week: first.adding(days: 7)
+    case .weekly: first.adding(days: 7)
     case .month:
       first.month == 12
         ? CivilDate(year: first.year + 1, month: 1, day: 1)

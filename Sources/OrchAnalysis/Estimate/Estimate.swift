@@ -8,33 +8,22 @@ package struct FinishedTask: Hashable, Sendable {
   package var tags: [String]
   /// What all its attempts cost; nil when that is not known.
   package var cost: Money?
+  package var tokens: Int64
   package var durationMs: Int64
   package var completedAt: Timestamp
 
   package init(
     id: ID<AgentTask>, type: String, title: String, tags: [String] = [], cost: Money?,
-    durationMs: Int64, completedAt: Timestamp
+    tokens: Int64 = 0, durationMs: Int64, completedAt: Timestamp
   ) {
     self.id = id
     self.type = type
     self.title = title
     self.tags = tags
     self.cost = cost
+    self.tokens = tokens
     self.durationMs = durationMs
     self.completedAt = completedAt
-  }
-}
-
-/// The middle and the upper end of what similar tasks took.
-///
-/// Half of them took at most `p50`, four of five at most `p80`.
-package struct EstimateRange<Value: Hashable & Sendable>: Hashable, Sendable {
-  package let p50: Value
-  package let p80: Value
-
-  package init(p50: Value, p80: Value) {
-    self.p50 = p50
-    self.p80 = p80
   }
 }
 
@@ -43,6 +32,7 @@ package struct Estimate: Hashable, Sendable {
   package let verdict: ComplexityVerdict
   package let advice: WorkflowAdvice
   package let cost: Measured<EstimateRange<Money>>
+  package let tokens: Measured<EstimateRange<Int64>>
   package let durationMs: Measured<EstimateRange<Int64>>
   /// The class of the predicted cost among all finished tasks (F7), which is more than words can
   /// tell.
@@ -71,12 +61,13 @@ extension Estimate {
     let predicted = cost.value.map { classOf($0.p50, among: history.compactMap(\.cost)) }
     return Estimate(
       verdict: verdict, advice: WorkflowAdvice(for: verdict), cost: cost,
+      tokens: range(of: similar.map(\.tokens), similar: similar.count),
       durationMs: range(of: similar.map(\.durationMs), similar: similar.count),
       predictedClass: predicted ?? .none(reason: cost.reason ?? "no history yet", n: cost.n),
       similar: similar.map(\.id))
   }
 
-  private static func range<Value: Comparable & Hashable & Sendable>(
+  static func range<Value: Comparable & Hashable & Sendable>(
     of values: [Value], similar: Int
   ) -> Measured<EstimateRange<Value>> {
     guard case .value(let p50, let n) = Statistics.percentile(50, of: values, minimum: minimum),

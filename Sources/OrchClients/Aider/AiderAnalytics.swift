@@ -6,7 +6,7 @@ import OrchModel
 /// what tells them apart. Times are whole seconds; models are hidden or not, as aider pleases; what was
 /// cached is in `prompt_tokens` and can't be told.
 enum AiderAnalytics {
-  static func readings(_ record: JSONDocument) -> [HistoryReader.Reading] {
+  static func readings(_ record: JSONDocument, session: String?) -> [HistoryReader.Reading] {
     guard record["event"].equals("message_send") else { return [] }
     let properties = record["properties"]
     let tokens = Tokens(
@@ -19,7 +19,9 @@ enum AiderAnalytics {
     let spent = properties["total_cost"].decimalText ?? ""
     let key = "aider:\(user):\(time.milliseconds):\(tokens.input):\(tokens.output):\(spent)"
     let model = properties["main_model"].name
-    return [.call(RecordedCall(ModelCall(key: key, model: model, tokens: tokens, at: time)))]
+    var call = ModelCall(key: key, model: model, tokens: tokens, at: time, session: session)
+    call.recordedCost = properties["cost"].money?.asRecorded
+    return [.call(RecordedCall(call))]
   }
 }
 

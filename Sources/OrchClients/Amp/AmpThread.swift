@@ -18,6 +18,8 @@ enum AmpThread {
     for event in thread["usageLedger"]["events"].elements { calls.take(event: event) }
     findings.calls = calls.order.compactMap { calls.known[$0].map { (nil, $0) } }
     findings.faults += calls.faults
+    let place = RecordedPlace(session: id, folder: calls.folder, at: findings.beganAt)
+    findings.activities = AmpRecords(thread, at: place).activities
     return findings
   }
 
@@ -34,7 +36,7 @@ enum AmpThread {
       guard usage.kind == .object else { return }
       take(
         tokens(usage), message["messageId"].identifier, usage["model"].name,
-        moment(message["meta"]["sentAt"]) ?? moment(message["timestamp"]))
+        time(of: message), ClaudeUsage.tools(message))
     }
 
     mutating func take(event: JSONDocument) {
@@ -46,7 +48,8 @@ enum AmpThread {
     }
 
     private mutating func take(
-      _ tokens: Tokens, _ id: String?, _ model: String?, _ at: Timestamp?
+      _ tokens: Tokens, _ id: String?, _ model: String?, _ at: Timestamp?,
+      _ tools: RequestedTools? = nil
     ) {
       guard tokens.total > 0 else { return }
       guard let id else {
@@ -56,8 +59,9 @@ enum AmpThread {
       let key = ByteText(id)
       guard var old = known[key] else {
         order.append(key)
-        let call = ModelCall(
+        var call = ModelCall(
           key: "amp:\(thread):\(id)", model: model, tokens: tokens, at: at, session: thread)
+        call.tools = tools
         known[key] = RecordedCall(call, folder: folder, branch: branch, namesPayer: true)
         return
       }
@@ -80,8 +84,13 @@ enum AmpThread {
     }
   }
 
+  /// When a message was sent; nil when it does not say.
+  static func time(of message: JSONDocument) -> Timestamp? {
+    moment(message["meta"]["sentAt"]) ?? moment(message["timestamp"])
+  }
+
   /// A time as text, or in milliseconds.
-  private static func moment(_ value: JSONDocument) -> Timestamp? {
+  static func moment(_ value: JSONDocument) -> Timestamp? {
     value.timestamp ?? value.moment(millisecondsPerUnit: 1)
   }
 

@@ -36,6 +36,7 @@ extension ClaudeReader {
       session: event["session_id"].name, subagent: subagent)
     call.isFinal =
       call.tokens.prompt > 0 && (hasFinalUsage || message["stop_reason"].kind == .string)
+    call.tools = ClaudeUsage.tools(message)
     if let arriving, arriving.id.isSameBytes(as: id), arriving.call.at == nil {
       self.arriving = Arriving(id: id, call: call)
     }

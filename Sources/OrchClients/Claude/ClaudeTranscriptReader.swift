@@ -32,6 +32,8 @@ struct ClaudeTranscriptReader: StreamReader {
     let isWhole =
       message["stop_reason"].kind == .string || record["version"].namesClientWithFinalUsage
     call.isFinal = isWhole && call.tokens.prompt > 0
+    call.tools = ClaudeUsage.tools(message)
+    call.recordedCost = record["costUSD"].money?.asRecorded
     return call
   }
 

@@ -28,6 +28,16 @@ enum ClaudeUsage {
       region: usage["inference_geo"].name)
   }
 
+  /// The tools that a part of an answer asks for.
+  static func tools(_ message: JSONDocument) -> RequestedTools {
+    var tools = RequestedTools()
+    for block in message["content"].elements where block["type"].equals("tool_use") {
+      guard let id = block["id"].name else { continue }
+      tools.insert(block["name"].name ?? "?", id: id)
+    }
+    return tools
+  }
+
   /// The running total of a session: `total_cost_usd` or `totalCostUSD`, and the usage by model.
   ///
   /// `costBasis` says which models the client priced with another model's rates; a `cost-state` only says

@@ -17,6 +17,8 @@ struct CodexRolloutReader: StreamReader {
   private var copiedUntil: Timestamp?
   /// True when the file only refers to the lines before it, whose totals it may repeat.
   private var hasBase = false
+  /// What the answer that is being written down has asked for so far.
+  private var tools = RequestedTools()
 
   mutating func read(_ line: Line) -> [AgentEvent] {
     parser.events(of: line) { events(of: $0) }
@@ -29,6 +31,7 @@ struct CodexRolloutReader: StreamReader {
     let payload = line["payload"]
     if type.equals("session_meta") { began(payload, at: line["timestamp"].timestamp) }
     if type.equals("turn_context") { model = payload["model"].name ?? model }
+    if type.equals("response_item") { note(tool: payload) }
     let at = line["timestamp"].timestamp
     if type.equals("token_usage_record") {
       return record(payload, at: at).map { [.called($0)] } ?? []
@@ -49,20 +52,36 @@ struct CodexRolloutReader: StreamReader {
     if isCopy, let at { copiedUntil = at.adding(.seconds(1)) }
   }
 
+  /// What an answer asks for stands before its count.
+  private mutating func note(tool item: JSONDocument) {
+    guard let id = item["call_id"].name else { return }
+    let type = item["type"]
+    if type.equals("function_call") || type.equals("custom_tool_call") {
+      tools.insert(item["name"].name ?? "?", id: id)
+    } else if type.equals("local_shell_call") {
+      tools.insert("shell", id: id)
+    }
+  }
+
   private mutating func record(_ record: JSONDocument, at: Timestamp?) -> ModelCall? {
     hasRecords = true
+    defer { tools = RequestedTools() }
     guard let id = record["response_id"].name, let usage = CodexUsage(record["usage"]) else {
       return nil
     }
     let payer = record["thread_id"].name ?? thread
+    // A copied record is another thread's, whose root only itself can say.
+    let isOwn = payer.flatMap { one in thread.map { one.isSameBytes(as: $0) } } ?? true
     return call(
-      key: "codex:\(id)", usage, at: at, thread: payer, root: record["session_id"].name ?? root)
+      key: "codex:\(id)", usage, at: at, thread: payer,
+      root: record["session_id"].name ?? (isOwn ? root : payer))
   }
 
   private mutating func count(_ info: JSONDocument, at: Timestamp?) -> ModelCall? {
     guard !hasRecords, let total = CodexUsage(info["total_token_usage"]), !total.isZero,
       total != self.total
     else { return nil }
+    defer { tools = RequestedTools() }
     let before = self.total
     self.total = total
     let isReset = before.map { total.isBelow($0) } ?? false
@@ -107,9 +126,11 @@ struct CodexRolloutReader: StreamReader {
     key: String, _ usage: CodexUsage, at: Timestamp?, thread: String?, root: String?
   ) -> ModelCall {
     let isChild = thread.flatMap { one in root.map { !one.isSameBytes(as: $0) } } ?? false
-    return ModelCall(
+    var call = ModelCall(
       key: key, model: model, tokens: usage.tokens, at: at, session: root ?? thread,
       subagent: isChild ? thread : nil)
+    call.tools = tools
+    return call
   }
 }
 

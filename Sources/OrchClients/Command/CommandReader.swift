@@ -72,9 +72,10 @@ struct CommandReader: StreamReader {
       cacheWrite5m: event["cacheWriteTokens"].tokenCount,
       cacheWrite1h: event["cacheWrite1hTokens"].tokenCount,
       output: event["outputTokens"].tokenCount)
-    let call = ModelCall(
+    var call = ModelCall(
       key: "command:\(session):\(id)", model: event["model"].name, tokens: tokens,
       session: session, subagent: event["subagent"].name)
+    call.recordedCost = event["costUsd"].money?.asRecorded
     return [.called(call)] + charged(event["costUsd"], id: id)
   }
 

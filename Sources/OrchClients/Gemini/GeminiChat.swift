@@ -10,6 +10,7 @@ struct GeminiChat {
     var at: Timestamp?
     var model: String?
     var tokens: Tokens
+    var tools: RequestedTools
   }
 
   private let place: GeminiPlace
@@ -18,7 +19,7 @@ struct GeminiChat {
   private(set) var beganAt: Timestamp?
   private var order: [ByteText] = []
   private var versions: [ByteText: Version] = [:]
-  private var kind: String?
+  private var records = GeminiRecords()
   private(set) var faults: [HistoryFindings.Fault] = []
   /// Versions that are not the last ones; empty where nobody asks for them.
   private var earlier: [(message: ByteText, version: Version)] = []
@@ -39,16 +40,16 @@ struct GeminiChat {
     }
     let set = record["$set"]
     own = own ?? record["sessionId"].name ?? set["sessionId"].name
-    kind = kind ?? record["kind"].name
     beganAt = beganAt ?? record["startTime"].timestamp ?? record["timestamp"].timestamp
     take(record, line)
     for message in record["messages"].elements { take(message, line) }
-    for message in set["messages"].elements { take(message, line) }
+    for message in set["messages"].elements { take(message, line, replaces: true) }
   }
 
   mutating func reject(_ line: Int?, _ reason: String) { faults.append((line, reason)) }
 
-  private mutating func take(_ message: JSONDocument, _ line: Int?) {
+  private mutating func take(_ message: JSONDocument, _ line: Int?, replaces: Bool = false) {
+    records.take(message, replaces: replaces)
     let usage = message["tokens"]
     guard usage.kind == .object, case let tokens = GeminiUsage.tokens(usage), tokens.total > 0
     else { return }
@@ -62,8 +63,13 @@ struct GeminiChat {
     if tellsEarlier, let old { earlier.append((key, old)) }
     let at = message["timestamp"].timestamp
     let first = [old?.at, at].compactMap { $0 }.min()
+    var tools = old?.tools ?? RequestedTools()
+    for call in message["toolCalls"].elements {
+      if let id = call["id"].name { tools.insert(call["name"].name ?? "?", id: id) }
+    }
     versions[key] = Version(
-      line: line, at: first, model: message["model"].name ?? old?.model, tokens: tokens)
+      line: line, at: first, model: message["model"].name ?? old?.model, tokens: tokens,
+      tools: tools)
   }
 
   /// What the chat came to, without the messages in `others`: those of its own continuation.
@@ -74,17 +80,27 @@ struct GeminiChat {
     findings.session = session
     findings.beganAt = beganAt
     findings.faults = faults
+    findings.activities = records.activities(
+      at: RecordedPlace(
+        session: session, subagent: place.root == nil ? nil : id, folder: place.folder))
     func found(_ message: ByteText, _ version: Version) -> HistoryFindings.Found {
-      let call = ModelCall(
+      var call = ModelCall(
         key: "gemini:\(id):\(message.string)", model: version.model, tokens: version.tokens,
         at: version.at, session: session, subagent: place.root == nil ? nil : id)
+      call.tools = version.tools
       return (version.line, RecordedCall(call, folder: place.folder, namesPayer: true))
     }
-    for message in order where !others.contains(message) {
-      guard let version = versions[message] else { continue }
-      findings.calls.append(found(message, version))
-    }
     findings.earlier = earlier.map { found($0.message, $0.version) }
+    for message in order {
+      guard let version = versions[message] else { continue }
+      var (line, call) = found(message, version)
+      call.isOutdated = others.contains(message)
+      if !call.isOutdated {
+        findings.calls.append((line, call))
+      } else if tellsEarlier {
+        findings.earlier.append((line, call))
+      }
+    }
     return findings
   }
 }

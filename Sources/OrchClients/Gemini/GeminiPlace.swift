@@ -31,7 +31,7 @@ package final class GeminiProjects {
   private let digest: (String) -> String
   private var known: [ByteText: String?] = [:]
   /// For each folder of chats the session that started each subagent.
-  private var parents: [ByteText: [ByteText: String]] = [:]
+  private var parents: [ByteText: SessionParents] = [:]
 
   /// `digest` is the hexadecimal SHA-256 of a text, which older clients name a project's folder by.
   package init(digest: @escaping (String) -> String) { self.digest = digest }
@@ -49,22 +49,16 @@ package final class GeminiProjects {
   /// The session that `session` works for, at last: a subagent may have started others, whose folder has
   /// its name.
   func root(of session: String, in chats: String) -> String {
-    let parents = parents(in: chats)
-    var session = session
-    var seen: Set<ByteText> = [ByteText(session)]
-    while let parent = parents[ByteText(session)], seen.insert(ByteText(parent)).inserted {
-      session = parent
-    }
-    return session
+    parents(in: chats).root(of: session)
   }
 
-  private func parents(in chats: String) -> [ByteText: String] {
+  private func parents(in chats: String) -> SessionParents {
     let key = ByteText(chats)
     if let known = parents[key] { return known }
-    var found: [ByteText: String] = [:]
+    var found = SessionParents()
     for folder in Files.names(in: chats) where Files.isFolder("\(chats)/\(folder)") {
       for name in Files.names(in: "\(chats)/\(folder)") {
-        found[ByteText(name.withoutEnding)] = folder
+        found.note(name.withoutEnding, startedBy: folder)
       }
     }
     parents[key] = found

@@ -10,6 +10,8 @@ package struct GooseSession {
   package var createdAt: String?
   package var folder: String?
   package var model: [UInt8]?
+  /// The session it works for.
+  package var parent: String?
   package var accumulated: (input: Int64?, output: Int64?)
   /// Of the last call alone.
   package var last: (input: Int64?, output: Int64?)
@@ -29,17 +31,21 @@ package struct GooseSession {
     case none
   }
 
+  /// The folder it works in.
+  var path: String? { folder.flatMap { $0.hasBeginning("/") && !$0.utf8.contains(0) ? $0 : nil } }
+
   /// The session as one call.
-  package func reading(_ parser: JSONParser) -> Reading {
+  package func reading(of sessions: GooseSessions, _ parser: JSONParser) -> Reading {
     guard case let tokens = tokens, tokens.total > 0 else { return .none }
     guard let id, !id.isEmpty, id.utf8.count <= Limit.name else {
       return .rejected("a session without an id")
     }
     let began = beganAt.map { ":\($0.milliseconds)" } ?? ""
+    let root = sessions.root(of: id)
     var call = ModelCall(
-      key: "goose:\(id)\(began)", model: name(parser), tokens: tokens, at: beganAt, session: id)
+      key: "goose:\(id)\(began)", model: name(parser), tokens: tokens, at: beganAt, session: root,
+      subagent: id.isSameBytes(as: root) ? nil : id)
     call.isSum = true
-    let path = folder.flatMap { $0.hasBeginning("/") && !$0.utf8.contains(0) ? $0 : nil }
     return .call(RecordedCall(call, folder: path, namesPayer: true))
   }
 

@@ -7,8 +7,6 @@ struct ClaudeHistory {
   private(set) var session: String?
   private(set) var beganAt: Timestamp?
   private(set) var totals: RecordedTotals
-  /// Words are cut to this many bytes.
-  static let longestText = 2048
 
   init(path: String, session: String?, beganAt: Timestamp?, totals: RecordedTotals) {
     role = Self.subagentType(besides: path)
@@ -29,10 +27,11 @@ struct ClaudeHistory {
     if let at { totals.note(time: at) }
     if type.equals("assistant") { return answer(record, at: at) }
     if type.equals("user") { return words(record, at: at) }
+    if type.equals("pr-link") { return link(record, at: at) }
     if type.equals("system"), record["subtype"].equals("api_error") {
       let text =
-        record["error"]["formatted"].string(cutTo: Self.longestText)
-        ?? record["error"]["message"].string(cutTo: Self.longestText)
+        record["error"]["formatted"].string(cutTo: RecordedActivity.longestText)
+        ?? record["error"]["message"].string(cutTo: RecordedActivity.longestText)
       return said(.error, text, id: record["uuid"].name, place(record, at: at))
     }
     return []
@@ -66,7 +65,8 @@ struct ClaudeHistory {
     for block in message["content"].elements {
       if block["type"].equals("text") {
         readings += said(
-          speech, block["text"].string(cutTo: Self.longestText), id: record["uuid"].name, place)
+          speech, block["text"].string(cutTo: RecordedActivity.longestText),
+          id: record["uuid"].name, place)
       } else if block["type"].equals("tool_use"), let id = block["id"].name {
         let name = block["name"].name ?? "?"
         let summary = ToolUse.summary(of: block["input"])
@@ -85,7 +85,7 @@ struct ClaudeHistory {
     let place = place(record, at: at)
     let content = record["message"]["content"]
     let isPrompt = record["isMeta"].bool != true && record["isCompactSummary"].bool != true
-    if let text = content.string(cutTo: Self.longestText) {
+    if let text = content.string(cutTo: RecordedActivity.longestText) {
       return isPrompt ? said(.prompt, text, id: record["uuid"].name, place) : []
     }
     let results = content.elements.lazy.filter { $0["type"].equals("tool_result") }
@@ -100,7 +100,8 @@ struct ClaudeHistory {
             RecordedActivity(.toolEnded(id: id, succeeded: succeeded, edit: edit), at: place)))
       } else if isPrompt, block["type"].equals("text") {
         readings += said(
-          .prompt, block["text"].string(cutTo: Self.longestText), id: record["uuid"].name, place)
+          .prompt, block["text"].string(cutTo: RecordedActivity.longestText),
+          id: record["uuid"].name, place)
       }
     }
     return readings
@@ -111,6 +112,13 @@ struct ClaudeHistory {
   ) -> [HistoryReader.Reading] {
     guard let text, !text.utf8.isEmpty, let id else { return [] }
     return [.activity(RecordedActivity(.said(speech, id: id, text: text), at: place))]
+  }
+
+  /// The pull request that the session is linked to from then on.
+  private func link(_ record: JSONDocument, at: Timestamp?) -> [HistoryReader.Reading] {
+    guard let number = record["prNumber"].int64, number > 0 else { return [] }
+    let name = "\(record["prRepository"].name ?? "")#\(number)"
+    return [.activity(RecordedActivity(.linked(pullRequest: name), at: place(record, at: at)))]
   }
 
   private func place(_ record: JSONDocument, at: Timestamp?, session: String? = nil)

@@ -135,15 +135,7 @@ struct CodexHistory {
       let count = content.lineCount
       return kind == .deleted ? (0, count) : (count, 0)
     }
-    let patch = change["unified_diff"]
-    guard patch.kind == .string else { return nil }
-    var (added, removed, isStart) = (0, 0, true)
-    for byte in patch.stringBytes {
-      if isStart, byte == UInt8(ascii: "+") { added += 1 }
-      if isStart, byte == UInt8(ascii: "-") { removed += 1 }
-      isStart = byte == UInt8(ascii: "\n")
-    }
-    return (added, removed)
+    return UnifiedDiff.lines(in: change["unified_diff"])
   }
 
   // MARK: Records
@@ -162,7 +154,7 @@ struct CodexHistory {
   private func said(_ speech: RecordedActivity.Speech, _ text: JSONDocument, at: Timestamp?)
     -> [HistoryReader.Reading]
   {
-    guard let text = text.string(cutTo: ClaudeHistory.longestText), !text.utf8.isEmpty else {
+    guard let text = text.string(cutTo: RecordedActivity.longestText), !text.utf8.isEmpty else {
       return []
     }
     let kind = RecordedActivity.Kind.said(speech, id: "\(lines)", text: text)

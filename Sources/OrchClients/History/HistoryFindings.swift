@@ -11,6 +11,8 @@ package struct HistoryFindings {
   package var session: String?
   package var beganAt: Timestamp?
   package var calls: [Found] = []
+  /// What was asked, said and done.
+  package var activities: [RecordedActivity] = []
   package var faults: [Fault] = []
   /// What the calls were before; empty where nobody asks for it.
   package var earlier: [Found] = []
@@ -26,6 +28,9 @@ extension JSONDocument {
     else { return nil }
     return text
   }
+
+  /// The path of a file, whole or from a folder on; nil for an empty one.
+  var filePath: String? { string(cutTo: 4096).flatMap { $0.utf8.isEmpty ? nil : $0 } }
 
   /// A moment that is counted in seconds or milliseconds since 1970, fractions and all; nil for one
   /// before that, or after the year 9999.

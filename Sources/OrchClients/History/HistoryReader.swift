@@ -15,7 +15,7 @@ package struct HistoryReader {
   private enum Client {
     case claude(ClaudeHistory)
     case codex(CodexHistory)
-    case aider
+    case aider(AiderHistory)
   }
 
   private let parser = JSONParser()
@@ -32,7 +32,7 @@ package struct HistoryReader {
     self.tellsLeftOut = tellsLeftOut
     switch format {
     case .codex: client = .codex(CodexHistory(session: session, beganAt: beganAt))
-    case .aider: client = .aider
+    case .aider: client = .aider(AiderHistory(session: session, beganAt: beganAt))
     case .claude, .gemini, .opencode, .amp, .goose, .miniSweAgent:
       client =
         .claude(ClaudeHistory(path: path, session: session, beganAt: beganAt, totals: totals))
@@ -44,7 +44,7 @@ package struct HistoryReader {
     switch client {
     case .claude(let history): history.session
     case .codex(let history): history.session
-    case .aider: nil
+    case .aider(let history): history.session
     }
   }
 
@@ -53,7 +53,7 @@ package struct HistoryReader {
     switch client {
     case .claude(let history): history.beganAt
     case .codex(let history): history.beganAt
-    case .aider: nil
+    case .aider(let history): history.beganAt
     }
   }
 
@@ -91,7 +91,9 @@ package struct HistoryReader {
     case .codex(var history):
       defer { client = .codex(history) }
       return history.read(record)
-    case .aider: return AiderAnalytics.readings(record)
+    case .aider(var history):
+      defer { client = .aider(history) }
+      return history.read(record)
     }
   }
 

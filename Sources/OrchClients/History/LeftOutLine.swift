@@ -14,6 +14,8 @@ package struct LeftOutLine: Hashable, Sendable {
     case copiedTotal
     /// A running total before the thread is named.
     case noThread
+    /// The last line, of which the end is not written yet.
+    case unfinished
   }
 
   package let reason: Reason
@@ -24,7 +26,7 @@ package struct LeftOutLine: Hashable, Sendable {
   package let tokens: Tokens?
   package let at: Timestamp?
 
-  init(
+  package init(
     _ reason: Reason, key: String? = nil, model: String? = nil, tokens: Tokens? = nil,
     at: Timestamp? = nil
   ) {

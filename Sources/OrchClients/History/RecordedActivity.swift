@@ -9,6 +9,8 @@ package struct RecordedPlace: Hashable, Sendable {
   package var role: String?
   package var folder: String?
   package var at: Timestamp?
+  /// False when the record itself does not say when it was made: `at` is the time of what came before it.
+  package var isExact = true
 
   package init(
     session: String?, subagent: String? = nil, role: String? = nil, folder: String? = nil,
@@ -31,6 +33,8 @@ package struct RecordedActivity: Hashable, Sendable {
     case toolEnded(id: String, succeeded: Bool, edit: FileEdit?)
     /// Somebody said something; the id is the record's own.
     case said(Speech, id: String, text: String)
+    /// The session works for a pull request: `owner/repository#12`.
+    case linked(pullRequest: String)
   }
 
   /// Whose words they are.

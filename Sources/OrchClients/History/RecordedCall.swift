@@ -12,6 +12,8 @@ package struct RecordedCall: Hashable, Sendable {
   package var namesPayer: Bool
   /// True for the newest state of what was read before: it counts even where its numbers are smaller.
   package var replaces = false
+  /// True where another file has a later state of the call; told to those alone who ask what was before.
+  package var isOutdated = false
 
   package init(
     _ call: ModelCall, folder: String? = nil, branch: String? = nil, role: String? = nil,

@@ -104,6 +104,33 @@ package struct WholeHistory {
     case .rejected(let reason): findings.faults.append((nil, reason))
     case .none: break
     }
+    let turn = OpenCodeTurn(root, id: nil, session: nil, of: surroundings.openCode)
+    if let turn {
+      findings.activities = turn.activities
+      readParts(of: turn, into: &findings)
+    }
     return findings
+  }
+
+  /// Reads the parts of a message: `…/storage/part/<message>/<part>.json` beside
+  /// `…/storage/message/<session>/<message>.json`.
+  private func readParts(of turn: OpenCodeTurn, into findings: inout HistoryFindings) {
+    let names = path.split(separator: "/")
+    guard names.count > 3, let name = names.last else { return }
+    let message = String(decoding: name.utf8.dropLast(".json".utf8.count), as: UTF8.self)
+    let folder = "/" + names.dropLast(3).joined(separator: "/") + "/part/\(message)"
+    // The message is the other parser's, as long as it is looked at.
+    let parser = JSONParser()
+    for name in Files.names(in: folder) where name.hasEnding(".json") {
+      switch Files.whole("\(folder)/\(name)", limit: HistoryFormat.documentLimit) {
+      case .failure(let fault): findings.faults.append((nil, "its part \(name): \(fault.reason)"))
+      case .success(let bytes):
+        switch turn.activities(ofPart: bytes, id: nil, parser: parser) {
+        case .failure(let fault):
+          findings.faults.append((nil, "its part \(name): \(fault.reason)"))
+        case .success(let activities): findings.activities += activities
+        }
+      }
+    }
   }
 }

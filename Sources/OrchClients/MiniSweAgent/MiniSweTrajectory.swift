@@ -30,14 +30,20 @@ enum MiniSweTrajectory {
         ?? extra["timestamp"].moment(millisecondsPerUnit: 1000)
       findings.session = findings.session ?? id
       findings.beganAt = findings.beganAt ?? at
-      let call = ModelCall(
+      var call = ModelCall(
         key: "mini-swe-agent:\(id)", model: response["model"].name, tokens: tokens, at: at,
         session: findings.session, serviceTier: response["service_tier"].name)
+      call.recordedCost = extra["cost"].money?.asRecorded
+      call.tools = extra["actions"].elements.enumerated().reduce(into: RequestedTools()) {
+        $0.insert("bash", id: "\($1.offset)")
+      }
       findings.calls.append((nil, RecordedCall(call, folder: folder)))
     }
     if hasAnswers, findings.calls.isEmpty, findings.faults.isEmpty {
       findings.faults.append((nil, "its answers have no token counts"))
     }
+    let place = RecordedPlace(session: findings.session, folder: folder, at: findings.beganAt)
+    findings.activities = MiniSweRecords(root, at: place).activities
     return findings
   }
 

@@ -22,30 +22,35 @@ package enum OpenCodeMessage {
     let own = session ?? message["sessionID"].name
     let root = own.map(sessions.root)
     let isChild = own.flatMap { one in root.map { !one.isSameBytes(as: $0) } } ?? false
-    let call = ModelCall(
+    var call = ModelCall(
       key: "opencode:\(id)", model: message["modelID"].name, tokens: tokens,
       at: message["time"]["created"].moment(millisecondsPerUnit: 1), session: root,
       subagent: isChild ? own : nil)
+    call.recordedCost = message["cost"].money?.asRecorded
     return .call(
       RecordedCall(
         call, folder: message["path"]["cwd"].folder ?? own.flatMap(sessions.folder),
         role: isChild ? message["agent"].name ?? message["mode"].name : nil, namesPayer: true))
   }
 
-  /// What a row of the database says, of which `data` is the message without its ids.
+  /// What a row of the database says, of which `data` is the message without its ids; and the message as
+  /// its parts are read, where it is somebody's.
   package static func reading(
     _ data: [UInt8], id: String?, session: String?, of sessions: OpenCodeSessions,
     parser: JSONParser
-  ) -> Reading {
-    let name = { (text: String?) in text.flatMap { $0.isEmpty ? nil : $0.cut(to: Limit.name) } }
+  ) -> (call: Reading, turn: OpenCodeTurn?) {
+    let (id, session) = (id.flatMap(\.asName), session.flatMap(\.asName))
     let answer = data.withUnsafeBytes { bytes in
       parser.read(bytes) { message in
-        reading(message, id: name(id), session: name(session), of: sessions)
+        (
+          reading(message, id: id, session: session, of: sessions),
+          OpenCodeTurn(message, id: id, session: session, of: sessions)
+        )
       }
     }
     switch answer {
-    case .success(let reading): return reading
-    case .failure(let fault): return .rejected(fault.reason)
+    case .success(let (call, turn)): return (call, turn)
+    case .failure(let fault): return (.rejected(fault.reason), nil)
     }
   }
 
@@ -60,11 +65,6 @@ package enum OpenCodeMessage {
 }
 
 extension String {
-  /// The first bytes of the text, whole scalars of them.
-  fileprivate func cut(to limit: Int) -> String {
-    guard utf8.count > limit else { return self }
-    var end = utf8.index(utf8.startIndex, offsetBy: limit)
-    while end > utf8.startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
-    return String(self[..<end])
-  }
+  /// As an id or a name: the first bytes of it; nil for an empty one.
+  var asName: String? { isEmpty ? nil : cut(toBytes: Limit.name) }
 }

@@ -2,19 +2,17 @@ import OrchModel
 
 /// The sessions of OpenCode: which one started which, and where they worked.
 package struct OpenCodeSessions {
-  private struct Session {
-    let parent: String?
-    let folder: String?
-  }
-
-  private var known: [ByteText: Session] = [:]
+  private var parents = SessionParents()
+  private var folders: [ByteText: String?] = [:]
 
   package init() {}
 
   /// Notes a session, unless it is known: what is noted first counts.
   package mutating func note(_ id: String, parent: String?, folder: String?) {
     let key = ByteText(id)
-    if known[key] == nil { known[key] = Session(parent: parent, folder: folder) }
+    guard folders[key] == nil else { return }
+    folders[key] = .some(folder)
+    parents.note(id, startedBy: parent)
   }
 
   /// Notes the sessions below `storage/session/<project>` that are not known yet.
@@ -37,14 +35,7 @@ package struct OpenCodeSessions {
   }
 
   /// The session that started `session`, or what started that, and so on.
-  func root(of session: String) -> String {
-    var session = session
-    var seen: Set<ByteText> = [ByteText(session)]
-    while let parent = known[ByteText(session)]?.parent, seen.insert(ByteText(parent)).inserted {
-      session = parent
-    }
-    return session
-  }
+  func root(of session: String) -> String { parents.root(of: session) }
 
-  func folder(of session: String) -> String? { known[ByteText(session)]?.folder }
+  func folder(of session: String) -> String? { folders[ByteText(session)] ?? nil }
 }

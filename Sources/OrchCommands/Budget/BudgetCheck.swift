@@ -1,4 +1,5 @@
 import CommandKit
+import OrchAnalysis
 import OrchModel
 import OrchStore
 import Terminal
@@ -15,73 +16,145 @@ struct BudgetCheck: Command {
     price and the budget blocks such calls, or nothing at all is recorded in the window, unless \
     --unknown allow. Where both are true it is 3.
 
+    --fail-on warn says 3 from the share on that a budget warns at; --fail-on projected where more will be spent than \
+    the limit if it goes on so ('orch budget projection'), and 4 where that can't be told. --max-age says 4 when the \
+    newest call that is known of is older. A paused budget is passed over, and can't be told anything of when it is \
+    named.
+
+    --at-most asks without a budget: whether all that was spent on a task, in a branch, or since a time is less. \
+    What is asked so is compared alone, unless budgets are named too.
+
+    --format writes what CI systems read: github (workflow commands), gitlab (a code quality report), junit (a test \
+    report), text; docs/ci.md has whole examples. --markdown is a table for a comment.
+
     Nothing is ever written, and nothing is waited for longer than a busy store.
     """
   static let examples = [
     "orch budget check", "orch budget check daily --next 2.50",
     "orch budget check --json | jq .report.verdict",
+    "orch budget check --branch feature/login --at-most 5 --format github",
   ]
 
   /// What it means that nothing is recorded in a window.
   enum Unknown: String, CaseIterable, ArgumentValue { case fail, allow }
+  /// What is a no beside a limit that is spent.
+  enum FailOn: String, CaseIterable, ArgumentValue { case warn, projected }
+  enum AnnotationFormat: String, CaseIterable, ArgumentValue { case github, gitlab, junit, text }
 
   @Operands(completing: .dynamic("budget"), "The budgets; all of them when none is named")
   var names: [String]
   @Option(value: "USD", "Whether this much more would fit") var next: Money?
   @Option("What to say when nothing is recorded in the window") var unknown = Unknown.fail
+  @Option("Say no earlier: at the share it warns at, or when it will not last") var failOn: FailOn?
+  @Option(value: "DURATION", "Say nothing of records older than this: 10m, 2h") var maxAge:
+    TimeSpan?
+  @Option(value: "USD", "Whether less was spent on what --task, --branch and --since name")
+  var atMost: Money?
+  @Option(value: "TASK", completing: .dynamic("task"), "Of this task, with --at-most")
+  var task: String?
+  @Option(value: "BRANCH", "Of this branch, with --at-most") var branch: String?
+  @Option(value: "TIME", "Only from then on, with --at-most") var since: String?
+  @Option("For a CI system: github, gitlab, junit, or plain text") var format: AnnotationFormat?
 
   func run(_ context: Context) throws -> BudgetGate {
+    if let most = atMost, most > .dollars(1_000_000_000) { throw BudgetFailure.badMost(most) }
+    for (option, value) in [("--task", task), ("--branch", branch), ("--since", since)]
+    where value != nil && atMost == nil {
+      throw BudgetFailure.noMost(option)
+    }
+    let window = try sinceWindow(context)
     var context = context
     context.upgradesStore = false
     do {
       let store = try context.openStore(context, .reading)
-      return try store.read { try gate(in: store, at: context.now()) }
+      return try store.read { try gate(in: store, window, context) }
     } catch let failure as any Failure {
-      throw GateFailure(cause: failure)
+      let cause = GateFailure(cause: failure)
+      guard let format else { throw cause }
+      return BudgetGate(policies: [], format: format, cause: cause)
     }
   }
 
-  private func gate(in store: Database, at now: Timestamp) throws -> BudgetGate {
-    let budgets = try names.isEmpty ? store.budgets() : names.map { try store.knownBudget($0) }
-    guard !budgets.isEmpty else { throw BudgetFailure.noneSet }
-    let policies = try store.standings(of: budgets, at: now).map { standing in
-      let filter = SpendFilter(standing.budget.scope, in: standing.window)
-      let isEmpty = try store.spend(filter) == Spend()
-      return Policy(
-        view: BudgetView(
-          standing, next: next ?? .zero, hasData: !isEmpty || unknown == .allow),
-        isEmpty: isEmpty)
+  private func gate(in store: Database, _ window: Window, _ context: Context) throws -> BudgetGate {
+    let now = context.now()
+    let prices = context.prices(in: store)
+    let budgets = try budgets(in: store)
+    let isStale = try maxAge.map { age in
+      try store.newestCall().map { $0.adding(.milliseconds(age.milliseconds)) < now } ?? true
     }
-    return BudgetGate(policies: policies)
+    var policies = try store.standings(of: budgets.asked, at: now, prices: prices).map { standing in
+      let filter = SpendFilter(standing.budget, in: standing.window, subject: standing.subject)
+      return try policy(
+        standing, isEmpty: try store.spend(filter) == Spend(), isStale ?? false, in: store, now)
+    }
+    if let atMost {
+      policies.append(
+        try policy(
+          try standing(atMost, in: window, store, context),
+          isEmpty: try store.spend(filter(window, in: store)) == Spend(), isStale ?? false,
+          in: store, now))
+    }
+    return BudgetGate(
+      policies: policies, format: format, passedOver: budgets.paused.map(\.name))
   }
-}
 
-/// A budget as the gate sees it.
-struct Policy: Sendable {
-  let view: BudgetView
-  /// True when nothing at all is recorded in its window.
-  let isEmpty: Bool
+  /// The budgets that are asked about, and those that are not because they are paused.
+  private func budgets(in store: Database) throws -> (asked: [Budget], paused: [Budget]) {
+    guard names.isEmpty else { return (try names.map { try store.knownBudget($0) }, []) }
+    guard atMost == nil else { return ([], []) }
+    let all = try store.budgets()
+    guard !all.isEmpty else { throw BudgetFailure.noneSet }
+    let asked = all.filter { $0.pausedAt == nil }
+    guard !asked.isEmpty else { throw BudgetFailure.allPaused }
+    return (asked, all.filter { $0.pausedAt != nil })
+  }
 
-  static let columns: [Column<Policy>] = [
-    Column("name", heading: "budget") { $0.view.budget.name },
-    Column("scope") { $0.view.budget.scope.shown },
-    Column("period", heading: "per") { $0.view.budget.period.rawValue },
-    Column("windowStart", heading: "since") { policy in
-      policy.view.standing.window == .always ? nil : policy.view.standing.window.start
-    },
-    Column("windowEnd", heading: "until") { policy in
-      policy.view.standing.window == .always ? nil : policy.view.standing.window.end
-    },
-    Column("limitUsd", heading: "limit") { $0.view.budget.limit },
-    Column("spentUsd", heading: "spent") { $0.view.standing.spent },
-    Column("reservedUsd", heading: "held") { $0.view.standing.reserved },
-    Column("remainingUsd", heading: "left") { $0.view.remaining },
-    Column("nextUsd", heading: "next") { $0.view.next },
-    Column("unpricedCalls", heading: "unpriced calls") { $0.view.standing.unpricedCalls },
-    Column("state") { $0.view.verdict.state },
-    Column("reason") { $0.view.reason },
-    Column("onLimit", heading: "on limit") { $0.view.budget.onLimit.rawValue },
-  ]
+  private func policy(
+    _ standing: BudgetStanding, isEmpty: Bool, _ isStale: Bool, in store: Database, _ now: Timestamp
+  ) throws -> Policy {
+    let view = BudgetView(
+      standing, next: next ?? .zero, hasData: !isEmpty || unknown == .allow)
+    var policy = Policy(view: view, isEmpty: isEmpty)
+    policy.isStale = isStale && unknown == .fail
+    switch failOn {
+    case nil: break
+    case .warn: policy.failsOnWarning = true
+    case .projected:
+      policy.isOver = try BudgetForecast(view, in: store, at: now).isOver
+      policy.needsProjection = unknown == .fail
+    }
+    return policy
+  }
+
+  // MARK: Without a budget
+
+  private func sinceWindow(_ context: Context) throws -> Window {
+    guard let since else { return .always }
+    let clock = ZoneClock.zone(context.zone)
+    let start = try TimeText(now: context.now(), clock: clock).window(of: since, option: "--since")
+    return Window(start: start.start, end: Window.always.end)
+  }
+
+  private func scope(in store: Database) throws -> Budget.Scope {
+    Budget.Scope(task: try task.map { try store.knownTask($0).id }, branch: branch)
+  }
+
+  private func filter(_ window: Window, in store: Database) throws -> SpendFilter {
+    SpendFilter(try scope(in: store), in: window)
+  }
+
+  /// Where a budget of what is asked for would stand.
+  private func standing(
+    _ limit: Money, in window: Window, _ store: Database, _ context: Context
+  ) throws -> BudgetStanding {
+    let budget = Budget(
+      id: "", name: "at-most", limit: limit, period: .total, zone: context.zone,
+      scope: try scope(in: store), createdAt: context.now())
+    let spend = try store.spend(filter(window, in: store))
+    return BudgetStanding(
+      budget: budget, window: window, spent: spend.cost, reserved: .zero,
+      unpricedCalls: spend.unpricedCalls)
+  }
 }
 
 /// Why the gate can't say anything.

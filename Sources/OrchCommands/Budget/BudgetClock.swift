@@ -2,7 +2,6 @@ import CSystem
 import Glibc
 import OrchAnalysis
 import OrchModel
-import OrchStore
 
 extension Budget {
   /// The window of this budget that `moment` is in, by the clocks of the budget's own zone.
@@ -11,34 +10,19 @@ extension Budget {
   }
 }
 
-extension Database {
-  /// The windows of `budgets` that count at `now`.
-  ///
-  /// `now` is taken as `latestTime` has it, so that a clock set back opens no window that was closed.
-  package func windows(of budgets: [Budget], at now: Timestamp) throws -> [BudgetWindow] {
-    let moment = try latestTime(now)
-    // Most budgets share a zone and a period, and asking for a zone reads a file.
-    var known: [(zone: String, period: Budget.Period, window: Window)] = []
-    return budgets.map { budget in
-      let same = known.first { $0.period == budget.period && $0.zone.isSameBytes(as: budget.zone) }
-      if let same { return BudgetWindow(budget, same.window) }
-      let window = budget.window(at: moment)
-      known.append((budget.zone, budget.period, window))
-      return BudgetWindow(budget, window)
-    }
-  }
-
-  /// Where `budgets` stand in the windows that count at `now`; changes nothing.
-  package func standings(of budgets: [Budget], at now: Timestamp) throws -> [BudgetStanding] {
-    try read {
-      try windows(of: budgets, at: now).map { try standing(of: $0.budget, in: $0.window) }
-    }
-  }
-}
-
 extension Context {
   /// The zone that days begin in here.
   package var zone: String { systemZone(environment) }
+}
+
+extension String {
+  /// True for the name of a time zone that this system knows.
+  var isKnownZone: Bool {
+    guard zoneName(self)?.isSameBytes(as: self) ?? false else { return false }
+    if ["UTC", "Etc/UTC"].contains(where: isSameBytes) { return true }
+    var status = stat()
+    return stat("/usr/share/zoneinfo/\(self)", &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
 }
 
 /// The name of the system's time zone: `TZ`, `/etc/timezone`, where `/etc/localtime` leads, else UTC.

@@ -15,8 +15,7 @@ struct BudgetDelete: Command {
 
   func run(_ context: Context) throws -> Change<BudgetView> {
     let store = try dryRun ? context.readStore() : context.changeStore()
-    let budget = try store.knownBudget(name)
-    if let run = budget.scope.run { throw BudgetFailure.ofRun(name, run) }
+    let budget = try store.changeableBudget(name)
     let view = BudgetView(try store.standings(of: [budget], at: context.now())[0])
     let size = "\(budget.limit.shown) per \(budget.period.rawValue) for \(budget.scope.shown)"
     if dryRun {
@@ -24,7 +23,7 @@ struct BudgetDelete: Command {
         view, columns: BudgetView.columns, message: "would delete budget '\(name)': \(size)")
     }
     try context.requireConsent("Delete budget '\(name)' (\(size))?")
-    try store.delete(budget, at: context.now())
+    try store.delete(budget, by: context.person, at: context.now())
     return Change(
       view, columns: BudgetView.columns, message: "deleted budget '\(name)': \(size)",
       changes: [FieldChange("name", from: .text(name), to: .absent)], undo: budget.command())

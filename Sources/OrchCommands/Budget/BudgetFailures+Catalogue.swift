@@ -8,7 +8,10 @@ extension BudgetFailure: Catalogued {
       .unknown("BUDGET", near: nil, hasSome: true), .unknown("BUDGET", near: nil, hasSome: false),
       .noneSet, .badName("BUDGET"), .noLimit("BUDGET"), .limitTooHigh(.dollars(2_000_000_000)),
       .badWarn(0), .badScope("SCOPE"), .unknownScope("SCOPE"), .unknownScope("rule=SCOPE"),
-      .ofRun("BUDGET", "RUN"),
+      .ofRun("BUDGET", "RUN"), .badZone("ZONE"), .noWeek("BUDGET"), .badUntil("TIME"),
+      .overrideNeeds("BUDGET"),
+      .isPaused("BUDGET", since: Timestamp(milliseconds: 0)), .notPaused("BUDGET"),
+      .nothingToChange("BUDGET"), .noMost("--task"), .badMost(.dollars(2_000_000_000)), .allPaused,
     ]
   }
 }

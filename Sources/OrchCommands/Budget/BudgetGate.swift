@@ -5,47 +5,54 @@ import Terminal
 /// What `orch budget check` says of every budget, and of all of them.
 struct BudgetGate: Report {
   let policies: [Policy]
+  /// What a CI system is to read; nil for people and their own programs.
+  var format: BudgetCheck.AnnotationFormat?
+  /// The budgets that are paused, and were not asked.
+  var passedOver: [String] = []
+  /// Why nothing can be said of any.
+  var cause: GateFailure?
 
   /// No wins over can't say, and that over yes.
   var exitCode: ExitCode {
-    let codes = policies.map(\.view.verdict.state.exitCode)
+    let codes = policies.map(\.exitCode)
     if codes.contains(.refused) { return .refused }
     return codes.allSatisfy { $0 == .success } && !codes.isEmpty ? .success : .cannotSay
   }
 
-  private var verdict: String {
-    switch exitCode {
-    case .success: "within"
-    case .refused: "exceeded"
-    default: "unknown"
-    }
-  }
+  private var verdict: String { exitCode.verdict }
 
   var warnings: [String] {
-    policies.filter { $0.isEmpty && $0.view.verdict.state != .cannotSay }.map {
-      "nothing is recorded in the window of budget '\($0.view.budget.name)'"
-    }
+    passedOver.map { "budget '\($0)' is paused and was not asked" }
+      + policies.filter { $0.isEmpty && $0.view.verdict.state != .cannotSay }.map {
+        "nothing is recorded in the window of budget '\($0.view.budget.name)'"
+      }
   }
 
   var notes: [String] {
-    policies.flatMap { policy -> [String] in
+    if let cause {
+      return ["error: \(cause.message)"] + (cause.hint.map { ["hint: \($0)"] } ?? [])
+    }
+    return policies.flatMap { policy -> [String] in
       let budget = policy.view.budget
-      switch policy.view.verdict.state {
-      case .ok, .warn, .critical: return []
-      case .exceeded:
-        return [
-          "no: budget '\(budget.name)': \(policy.view.reason ?? "")",
-          "hint: orch budget set \(budget.name) --limit \(policy.view.enough.decimal)",
-        ]
+      switch policy.exitCode {
+      case .refused:
+        let isSpent = policy.view.verdict.state == .exceeded && !budget.id.rawValue.isEmpty
+        return ["no: budget '\(budget.name)': \(policy.reason ?? "")"]
+          + (isSpent
+            ? ["hint: orch budget set \(budget.name) --limit \(policy.view.enough.decimal)"] : [])
       case .cannotSay:
-        return ["can't say: budget '\(budget.name)': \(policy.view.reason ?? "")"]
+        return ["can't say: budget '\(budget.name)': \(policy.reason ?? "")"]
           + (policy.isEmpty
             ? ["hint: to be let through before anything is spent: --unknown allow"] : [])
+      default: return []
       }
     }
   }
 
   func write(to page: inout Page) throws {
+    if let format {
+      return page.write(text: BudgetAnnotations(gate: self).text(as: format))
+    }
     switch page.format {
     case .json, .ndjson:
       try Facts(
@@ -59,6 +66,17 @@ struct BudgetGate: Report {
       try Listing(views, columns: BudgetView.barColumns(for: views, page.style)).write(to: &page)
     case .table, .tsv, .csv, .markdown:
       try Listing(policies, columns: Policy.columns).write(to: &page)
+    }
+  }
+}
+
+extension ExitCode {
+  /// What a gate that ends with it says, in a word.
+  var verdict: String {
+    switch self {
+    case .success: "within"
+    case .refused: "exceeded"
+    default: "unknown"
     }
   }
 }

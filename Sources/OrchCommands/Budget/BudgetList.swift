@@ -14,7 +14,8 @@ struct BudgetList: Command {
   func run(_ context: Context) throws -> Listing<BudgetView> {
     let store = try context.readStore()
     return Listing(
-      try store.budgetViews(at: context.now()), columns: BudgetView.columns,
+      try store.budgetViews(at: context.now(), prices: context.prices(in: store)),
+      columns: BudgetView.columns,
       empty: "no budgets; make one with 'orch budget set daily --limit 20'")
   }
 }

@@ -4,7 +4,9 @@ import OrchStore
 
 /// What a budget covers, as it is written: `role=builder,project=.`, or `everything`.
 struct BudgetScope: Sendable {
-  static let keys = ["project", "role", "model", "client"]
+  static let keys = [
+    "project", "task", "type", "workflow", "branch", "agent", "role", "model", "client",
+  ]
 
   /// In the order they were written, each key once.
   let parts: [(key: String, value: String)]
@@ -33,7 +35,7 @@ struct BudgetScope: Sendable {
     self.parts = parts
   }
 
-  /// The scope, with the project looked up: `.` is this folder's, any other must be known.
+  /// The scope, with project, task and agent looked up: `.` is this folder's project, any other must be known.
   func resolved(in store: Database, context: Context) throws -> Budget.Scope {
     var scope = Budget.Scope()
     for (key, value) in parts {
@@ -44,6 +46,11 @@ struct BudgetScope: Sendable {
           ? try context.projectOfFolder(in: store) : try context.project(named: value, in: store)
         scope.project = project.id
         scope.projectName = project.name
+      case "task": scope.task = try store.knownTask(value).id
+      case "type": scope.type = value
+      case "workflow": scope.workflow = value
+      case "branch": scope.branch = value
+      case "agent": scope.agent = try store.knownAgent(value).id
       case "role": scope.role = value
       case "model": scope.model = value
       default: scope.client = value
@@ -56,10 +63,7 @@ struct BudgetScope: Sendable {
 extension Budget.Scope {
   /// The scope as `--scope` takes it.
   var argument: String {
-    let parts = [
-      projectName.map { "project=\($0)" }, role.map { "role=\($0)" }, model.map { "model=\($0)" },
-      client.map { "client=\($0)" },
-    ].compactMap(\.self)
+    let parts = parts.filter { $0.key != "run" }.map { "\($0.key)=\($0.value)" }
     return parts.isEmpty ? "everything" : parts.joined(separator: ",")
   }
 }
@@ -67,6 +71,6 @@ extension Budget.Scope {
 extension Budget.Period: ArgumentValue {
   package init?(argument: String) { self.init(rawValue: argument) }
   package static var expected: String? {
-    "day, week, month, total, or rolling:7d or rolling:12h for the time just past"
+    "day, week, month, total, run, task, or rolling:7d or rolling:12h for the time just past"
   }
 }

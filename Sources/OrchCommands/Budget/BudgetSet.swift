@@ -12,9 +12,16 @@ struct BudgetSet: Command {
     A new budget needs a limit; it counts by the day, covers everything, and ends what reaches it. A budget that \
     exists keeps whatever is not given.
 
-    Days, weeks (from Monday) and months are those of the time zone the budget was made in; rolling:7d is the \
-    seven days just past. A scope names what is covered: role=builder,project=.,model=NAME,client=NAME, where \
-    every part must match and project=. is the one of this folder.
+    Days, weeks and months are those of its time zone: the one it was made in, or --tz. Weeks begin on Monday, or on \
+    --week-start. rolling:7d is the seven days just past; run and task give each run or task the limit for itself. A \
+    scope names what is covered: role=builder,project=.,branch=main,task=t9,type=bugfix,workflow=full,agent=a1,\
+    model=NAME,client=NAME, where every part must match and project=. is the one of this folder. A call may be \
+    covered by several budgets: every one must hold.
+
+    At the limit, warn only tells; hold lets nothing new begin and what is at work go on; pause freezes a run, ask \
+    freezes it and asks, stop ends it. Calls without a price block the budget, are let pass, or with estimate count \
+    as what their tokens cost at the dearest rates of any model of the same maker (of any model at all where the \
+    maker has no prices): too much rather than too little.
 
     A limit is noticed within one model call of being passed: for codex without its rollout within one turn. \
     What each agent at work may still spend then is shown as 'at risk' by 'orch budget show'.
@@ -22,44 +29,26 @@ struct BudgetSet: Command {
   static let examples = [
     "orch budget set daily --limit 20", "orch budget set daily --limit 30",
     "orch budget set builders --limit 50 --per rolling:7d --scope role=builder,project=. --on-limit pause",
+    "orch budget set each-run --limit 2 --per run --scope type=bugfix --on-limit pause",
   ]
 
   @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
-  @Option(short: "l", value: "USD", "The most that may be spent in one period") var limit: Money?
-  @Option(value: "PERIOD", "day, week, month, total, or rolling:7d; day when it is new")
-  var per: Budget.Period?
-  @Option(value: "SCOPE", "What it covers: role=builder,project=., or everything")
-  var scope: String?
-  @Option("What happens to a run that reaches it; stop when it is new") var onLimit: Budget.OnLimit?
-  @Option(value: "PERCENT", "Warn from this share on; 80 when it is new") var warn: Int?
-  @Option("What a call without a price does; block when it is new") var unpriced: Budget.Unpriced?
+  @Group var options = BudgetOptions()
 
   func run(_ context: Context) throws -> Change<BudgetView> {
-    try checkValues()
-    let scope = try scope.map { try BudgetScope($0) }
+    guard name.isBudgetName else { throw BudgetFailure.badName(name) }
+    try options.check()
+    _ = try options.scope.map { try BudgetScope($0) }
     let store = try context.changeStore()
-    let now = context.now()
     return try store.write {
       let old = try store.budget(named: name)
       if let old, let run = old.scope.run { throw BudgetFailure.ofRun(name, run) }
-      guard let limit = limit ?? old?.limit else { throw BudgetFailure.noLimit(name) }
-      var budget = try old ?? made(limit: limit, in: store, context: context)
-      budget.limit = limit
-      budget.period = per ?? budget.period
-      budget.onLimit = onLimit ?? budget.onLimit
-      budget.unpriced = unpriced ?? budget.unpriced
-      budget.warnPercent = warn ?? budget.warnPercent
-      budget.scope = try scope?.resolved(in: store, context: context) ?? budget.scope
-      if budget != old { try store.set(budget, at: now) }
-      let standing = try store.standings(of: [budget], at: now)
-      return answer(BudgetView(standing[0]), old: old)
+      guard let limit = options.limit ?? old?.limit else { throw BudgetFailure.noLimit(name) }
+      let start = try old ?? made(limit: limit, in: store, context: context)
+      return try context.change(
+        old, to: try options.changed(start, in: store, context: context),
+        because: options.reason, in: store)
     }
-  }
-
-  private func checkValues() throws {
-    guard name.isBudgetName else { throw BudgetFailure.badName(name) }
-    if let limit, limit > .dollars(1_000_000_000) { throw BudgetFailure.limitTooHigh(limit) }
-    if let warn, !(1...100).contains(warn) { throw BudgetFailure.badWarn(warn) }
   }
 
   private func made(limit: Money, in store: Database, context: Context) throws -> Budget {
@@ -68,42 +57,88 @@ struct BudgetSet: Command {
     return Budget(
       id: id, name: name, limit: limit, period: .day, zone: context.zone, createdAt: context.now())
   }
+}
 
-  private func answer(_ view: BudgetView, old: Budget?) -> Change<BudgetView> {
-    let budget = view.budget
-    let changes = changes(from: old, to: budget)
-    let verb = old == nil ? "set" : changes.isEmpty ? "is already" : "now"
-    return Change(
-      view, columns: BudgetView.columns,
-      message: "budget '\(name)' \(verb): \(budget.sentence)", changes: changes,
-      undo: undo(old, changes), next: old == nil ? ["orch budget check \(name)"] : [])
-  }
+/// Changes a budget that there is.
+struct BudgetEdit: Command {
+  static let name = "budget edit"
+  static let aliases = [["budgets", "edit"]]
+  static let summary = "Change a budget that there is, and say why"
+  static let discussion = """
+    Whatever is not given stays. Who changed what, from what to what, and why, is kept: 'orch budget history' shows \
+    it. Another limit counts at once, for the window that is open too, and gives every alert anew.
+    """
+  static let examples = [
+    "orch budget edit daily --limit 30 --reason 'release week'",
+    "orch budget edit team --per week --week-start sunday --tz Europe/Berlin",
+  ]
 
-  private func changes(from old: Budget?, to new: Budget) -> [FieldChange] {
-    let fields: [(String, (Budget) -> Field)] = [
-      ("limitUsd", { .money($0.limit) }), ("period", { .text($0.period.rawValue) }),
-      ("scope", { .text($0.scope.shown) }), ("onLimit", { .text($0.onLimit.rawValue) }),
-      ("unpriced", { .text($0.unpriced.rawValue) }),
-      ("warnPercent", { Percent(tenths: Int64($0.warnPercent) * 10).field }),
-    ]
-    return fields.compactMap { name, value in
-      let before = old.map(value) ?? .absent
-      return before == value(new) ? nil : FieldChange(name, from: before, to: value(new))
+  @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
+  @Group var options = BudgetOptions()
+
+  func run(_ context: Context) throws -> Change<BudgetView> {
+    try options.check()
+    _ = try options.scope.map { try BudgetScope($0) }
+    guard options.changesAnything else { throw BudgetFailure.nothingToChange(name) }
+    let store = try context.changeStore()
+    return try store.write {
+      let old = try store.changeableBudget(name)
+      return try context.change(
+        old, to: try options.changed(old, in: store, context: context), because: options.reason,
+        in: store)
     }
   }
+}
 
-  private func undo(_ old: Budget?, _ changes: [FieldChange]) -> String? {
-    guard let old else { return "orch budget delete \(name)" }
+extension Context {
+  /// Sets `budget`, and says what is other than in `old`; inside of `write`.
+  func change(
+    _ old: Budget?, to budget: Budget, because reason: String?, in store: Database
+  ) throws -> Change<BudgetView> {
+    let now = now()
+    if budget != old {
+      try store.set(budget, by: person, because: reason?.cut(toBytes: 500), at: now)
+    }
+    let standing = try store.standings(of: [budget], at: now, prices: prices(in: store))
+    let changes = budget.fieldChanges(from: old)
+    let verb = old == nil ? "set" : changes.isEmpty ? "is already" : "now"
+    return Change(
+      BudgetView(standing[0]), columns: BudgetView.columns,
+      message: "budget '\(budget.name)' \(verb): \(budget.sentence)", changes: changes,
+      undo: undo(old, changes, of: budget),
+      next: old == nil ? ["orch budget check \(budget.name)"] : [])
+  }
+
+  private func undo(_ old: Budget?, _ changes: [FieldChange], of budget: Budget) -> String? {
+    guard let old else { return "orch budget delete \(budget.name)" }
     return changes.isEmpty ? nil : old.command(only: Set(changes.map(\.name)))
   }
 }
 
 extension Budget {
+  func fieldChanges(from old: Budget?) -> [FieldChange] {
+    let fields: [(String, (Budget) -> Field)] = [
+      ("limitUsd", { .money($0.limit) }), ("period", { .text($0.period.rawValue) }),
+      ("scope", { .text($0.scope.shown) }), ("onLimit", { .text($0.onLimit.rawValue) }),
+      ("unpriced", { .text($0.unpriced.rawValue) }),
+      ("warnPercent", { Percent(tenths: Int64($0.warnPercent) * 10).field }),
+      ("zone", { .text($0.zone) }),
+    ]
+    return fields.compactMap { name, value in
+      let before = old.map(value) ?? .absent
+      return before == value(self) ? nil : FieldChange(name, from: before, to: value(self))
+    }
+  }
+}
+
+extension Budget {
   /// `$20.00 a day for everything; at the limit stop`.
-  fileprivate var sentence: String {
+  var sentence: String {
     let per: String =
       switch period {
-      case .day, .week, .month: " a \(period.rawValue)"
+      case .weekly(.monday): " a week"
+      case .weekly(let start): " a week from \(start.rawValue)"
+      case .day, .month, .run, .task: " a \(period.rawValue)"
       case .total: " in all"
       case .rolling: " in \(period.rawValue.dropFirst(8)) just past"
       }
@@ -117,6 +152,7 @@ extension Budget {
       ("scope", "--scope \(scope.argument.shellWord)"),
       ("onLimit", "--on-limit \(onLimit.rawValue)"),
       ("unpriced", "--unpriced \(unpriced.rawValue)"), ("warnPercent", "--warn \(warnPercent)"),
+      ("zone", "--tz \(zone.shellWord)"),
     ]
     let wanted = parts.filter { names?.contains($0.0) ?? true }.map(\.1)
     return (["orch budget set \(name)"] + wanted).joined(separator: " ")

@@ -11,6 +11,8 @@ struct BudgetShow: Command {
   static let discussion = """
     At risk is the sum over the agents at work that the budget covers of the dearest call each has made so far: \
     about what can still be spent after the limit is noticed. An agent that has made no call yet is not in it.
+
+    Where it is going is worked out as by 'orch budget projection', which explains it.
     """
   static let examples = [
     "orch budget show daily", "orch budget show daily --json | jq .item.atRiskUsd",
@@ -22,12 +24,21 @@ struct BudgetShow: Command {
     let store = try context.readStore()
     return try store.read {
       let budget = try store.knownBudget(name)
-      let view = BudgetView(try store.standings(of: [budget], at: context.now())[0])
+      let now = context.now()
+      let view = BudgetView(
+        try store.standings(of: [budget], at: now, prices: context.prices(in: store))[0])
+      let course = try BudgetForecast(view, in: store, at: now)
       let risks = try store.risks(of: budget.scope)
       let atRisk = Money.sum(of: risks.compactMap(\.dearest))
+      let columns =
+        BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }]
+        + BudgetForecast.courseColumns.map { $0.of(course) }
+      // A person is not told what there is nothing to tell of.
+      let isShort = context.answersPeople && context.globals.fieldNames.isEmpty
       return Card(
         view,
-        columns: BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }],
+        columns: isShort
+          ? columns.filter { ![.absent, .list([])].contains($0.value(view)) } : columns,
         sections: [
           Section("agents", title: "Agents at work", risks, columns: AgentRisk.columns),
           Section(
@@ -55,6 +66,10 @@ extension BudgetEvent {
     Column("kind") { $0.kind },
     Column("fromUsd", heading: "limit was") { $0.from },
     Column("toUsd", heading: "limit") { $0.to },
+    Column("by") { $0.by },
+    Column("reason") { $0.reason },
+    Column("summary", heading: "what") { $0.summary },
+    Column("changes", detail: true) { $0.changes },
   ]
 }
 

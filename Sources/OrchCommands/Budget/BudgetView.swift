@@ -28,28 +28,27 @@ package struct BudgetView: Sendable {
     let asked = standing.reserved.adding(next) ?? Money(nanodollars: .max)
     func verdict(held: Money) -> BudgetVerdict {
       .of(
-        limit: budget.limit, spent: standing.spent, held: held,
-        unpricedCalls: standing.unpricedCalls, unpriced: .init(budget.unpriced),
+        limit: standing.limit, spent: standing.spent, held: held,
+        unpricedCalls: standing.unpricedCalls,
+        unpriced: .init(budget.unpriced, estimate: standing.estimate),
         warnPercent: budget.warnPercent, hasData: hasData)
     }
     let counted = standing.spent.adding(asked)
-    let fitsExactly = counted == budget.limit && standing.spent < budget.limit
-    return verdict(held: fitsExactly ? Money(nanodollars: asked.nanodollars - 1) : asked)
+    let fitsExactly = counted == standing.limit && standing.spent < standing.limit
+    let plain = verdict(held: fitsExactly ? Money(nanodollars: asked.nanodollars - 1) : asked)
+    return budget.pausedAt == nil ? plain : plain.whilePaused
   }
 
-  package var remaining: Money {
-    let held = standing.spent.adding(standing.reserved) ?? Money(nanodollars: .max)
-    return budget.limit.adding(Money(nanodollars: -max(held.nanodollars, -.max)))
-      ?? Money(nanodollars: .min)
-  }
+  package var remaining: Money { standing.remaining }
 
   /// Why its state is what it is; nil while all is well.
   package var reason: String? {
     switch verdict.state {
     case .ok: nil
-    case .warn, .critical: "\(verdict.percent ?? 0) % of \(budget.limit.shown)"
-    case .exceeded where standing.spent >= budget.limit:
-      "\(standing.spent.shown) of \(budget.limit.shown) is spent"
+    case .paused: "it is paused"
+    case .warn, .critical: "\(verdict.percent ?? 0) % of \(standing.limit.shown)"
+    case .exceeded where standing.spent >= standing.limit:
+      "\(standing.spent.shown) of \(standing.limit.shown) is spent"
     case .exceeded where next > .zero:
       "\(next.exact(beside: remaining)) more does not fit: \(remaining.exact(beside: next)) is left"
     case .exceeded: "\(standing.reserved.shown) is held, and \(standing.spent.shown) is spent"
@@ -58,13 +57,13 @@ package struct BudgetView: Sendable {
   }
 
   /// The window's ends; nil for a budget that never starts anew.
-  private var window: Window? { standing.window == .always ? nil : standing.window }
+  var window: Window? { standing.window == .always ? nil : standing.window }
 
   package static let columns: [Column<BudgetView>] = [
     Column("name", heading: "budget") { $0.budget.name },
     Column("state") { $0.verdict.state },
     Column("spentUsd", heading: "spent") { $0.standing.spent },
-    Column("limitUsd", heading: "limit") { $0.budget.limit },
+    Column("limitUsd", heading: "limit") { $0.standing.limit },
     Column("remainingUsd", heading: "left") { $0.remaining },
     Column("period", heading: "per") { $0.budget.period.rawValue },
     Column("scope") { $0.budget.scope.shown },
@@ -83,7 +82,24 @@ package struct BudgetView: Sendable {
       Percent(tenths: Int64(view.budget.warnPercent) * 10)
     },
     Column("createdAt", heading: "created", detail: true) { $0.budget.createdAt },
+    Column("subject", heading: "now of", detail: true) { $0.subject },
+    Column("overrideUntil", heading: "limit until", detail: true) { $0.override?.until },
+    Column("ownLimitUsd", heading: "own limit", detail: true) { view in
+      view.override.map { _ in view.budget.limit }
+    },
+    Column("pausedAt", heading: "paused", detail: true) { $0.budget.pausedAt },
+    Column("alerts", detail: true) { view in
+      Words(BudgetAlert.given(view.standing.alerts, warnPercent: view.budget.warnPercent))
+    },
   ]
+
+  /// The run or the task the window is of.
+  private var subject: String? { standing.subject.isEmpty ? nil : standing.subject }
+
+  /// The other limit that holds now.
+  private var override: Budget.Override? {
+    standing.holdsOverride ? budget.override : nil
+  }
 
   /// The columns of one line with a bar, for screens.
   ///
@@ -100,7 +116,7 @@ package struct BudgetView: Sendable {
         view.verdict.percent.map { Percent(tenths: $0.multipliedClamping(by: 10)) }
       },
       Column("spent") { $0.standing.spent },
-      Column("limit") { $0.budget.limit },
+      Column("limit") { $0.standing.limit },
       Column("left") { $0.remaining },
       Column("per") { $0.budget.period.rawValue },
     ] + reasons
@@ -110,7 +126,7 @@ package struct BudgetView: Sendable {
 extension BudgetView {
   /// How much of the limit is gone, for a bar.
   fileprivate var share: Double {
-    let percent = verdict.percent ?? (verdict.counted >= budget.limit ? 100 : 0)
+    let percent = verdict.percent ?? (verdict.counted >= standing.limit ? 100 : 0)
     return Double(percent) / 100
   }
 }
@@ -136,14 +152,22 @@ extension BudgetVerdict.State: StatusShown {
     case .warn, .critical: .warning
     case .exceeded: .failed
     case .cannotSay: .unknown
+    case .paused: .paused
     }
   }
 }
 
 extension Database {
   /// Every budget a person has set, with where it stands.
-  func budgetViews(at now: Timestamp) throws -> [BudgetView] {
-    try standings(of: try budgets(), at: now).map { BudgetView($0) }
+  func budgetViews(at now: Timestamp, prices: PriceSource? = nil) throws -> [BudgetView] {
+    try standings(of: try budgets(), at: now, prices: prices).map { BudgetView($0) }
+  }
+
+  /// The budget called `name`, which no run has as its own limit.
+  func changeableBudget(_ name: String) throws -> Budget {
+    let budget = try knownBudget(name)
+    if let run = budget.scope.run { throw BudgetFailure.ofRun(name, run) }
+    return budget
   }
 
   /// The budget called `name`.

@@ -5,9 +5,11 @@ import OrchStore
 
 /// What a report of costs has a row for.
 enum CostDimension: String, CaseIterable, Sendable {
-  case project, task, run, role, agent, client, model, type
+  case project, task, run, role, agent, client, model, type, tool
   case day, week, month, hour
   case session, branch
+  case pullRequest = "pull-request"
+  case user
 
   enum Kind {
     case column(SpendColumn)
@@ -26,6 +28,9 @@ enum CostDimension: String, CaseIterable, Sendable {
     case .type: .column(.type)
     case .session: .column(.session)
     case .branch: .column(.branch)
+    case .tool: .column(.tool)
+    case .pullRequest: .column(.pullRequest)
+    case .user: .column(.user)
     case .day: .time(.day)
     case .week: .time(.week)
     case .month: .time(.month)
@@ -42,6 +47,12 @@ enum CostDimension: String, CaseIterable, Sendable {
   }
 
   static let names = allCases.map(\.rawValue)
+
+  /// The member of JSON that a row has it as.
+  var key: String { self == .pullRequest ? "pullRequest" : rawValue }
+
+  /// What it is called above a column.
+  var heading: String { self == .pullRequest ? "pull request" : rawValue }
 }
 
 /// `model`, or `project,model`: what `--by` was given, not yet looked at.

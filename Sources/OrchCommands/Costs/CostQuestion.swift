@@ -10,6 +10,8 @@ struct CostQuestion {
   let project: Project?
   let clock: ZoneClock
   let now: Timestamp
+  /// Which figure of a cost counts.
+  let basis: CostBasis
 
   /// `in the last 30 days in project my-repo`.
   var place: String { window.place(of: project) }
@@ -25,7 +27,8 @@ struct CostQuestion {
   func groups(
     by columns: [SpendColumn], each stretch: ((Timestamp) -> Window)? = nil
   ) throws -> [SpendGroup] {
-    try store.spendGroups(in: window.window, of: project?.id, by: columns, each: stretch)
+    try store.spendGroups(
+      in: window.window, of: project?.id, by: columns, each: stretch, costs: basis)
   }
 }
 
@@ -33,7 +36,7 @@ extension Context {
   /// Answers a question about costs on one snapshot of the store.
   func answer<Answer>(
     _ period: ReportPeriod?, _ span: CostSpan, usualDays: Int = 30,
-    _ body: (CostQuestion) throws -> Answer
+    costs basis: CostBasis = .computed, _ body: (CostQuestion) throws -> Answer
   ) throws -> Answer {
     let clock = ZoneClock.zone(zone)
     let window = try CostWindow(
@@ -43,7 +46,7 @@ extension Context {
       try body(
         CostQuestion(
           store: store, window: window, project: try projectInView(in: store), clock: clock,
-          now: now()))
+          now: now(), basis: basis))
     }
   }
 

@@ -185,7 +185,7 @@ extension CostRow {
   ) -> [Column<CostRow>] {
     dimensions.enumerated().map { place, dimension in
       let isLast = place == dimensions.count - 1
-      return Column(dimension.rawValue) { row in
+      return Column(dimension.key, heading: dimension.heading) { row in
         guard let part = row.part else { return row.keys[place].person }
         let name = "\(usesUnicode ? "└" : "-") \(part ?? "unattributed")"
         return .text(isLast ? name : "")
@@ -206,7 +206,7 @@ extension CostRow {
     _ value: @escaping @Sendable ((program: Field, person: Field)) -> Field
   ) -> [Column<CostRow>] {
     dimensions.enumerated().map { place, dimension in
-      Column(dimension.rawValue) { value($0.keys[place]) }
+      Column(dimension.key, heading: dimension.heading) { value($0.keys[place]) }
     }
   }
 }

@@ -9,7 +9,9 @@ struct CostSummary {
   let project: Project?
   /// The spend of the period before; nil when there is none to compare with.
   let previous: Spend?
-  /// The models whose tokens have no price.
+  /// What is said of tokens without a cost: `have no price`.
+  let lack: String
+  /// The models whose tokens have none.
   let unpriced: [String]
 
   /// By name, for programs.
@@ -64,7 +66,7 @@ struct CostSummary {
     let names = unpriced.prefix(3).map { "'\($0.cut(toBytes: 80))'" }.joined(separator: ", ")
     let rest = unpriced.count > 3 ? " and \(unpriced.count - 3) more" : ""
     return [
-      "\(grouped(spend.unpricedTokens)) tokens have no price and are in no sum of money: \(names)\(rest)"
+      "\(grouped(spend.unpricedTokens)) tokens \(lack) and are in no sum of money: \(names)\(rest)"
     ]
   }
 }

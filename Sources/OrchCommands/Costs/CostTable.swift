@@ -25,13 +25,16 @@ struct CostLine {
 struct CostTable {
   let dimensions: [CostDimension]
   let clock: ZoneClock
+  /// Which figure of a cost counts.
+  let basis: CostBasis
   private(set) var lines: [CostLine] = []
   /// What the lines are made of, by one dimension more.
   private(set) var parts: [CostLine] = []
 
-  init(by dimensions: [CostDimension], clock: ZoneClock) {
+  init(by dimensions: [CostDimension], clock: ZoneClock, basis: CostBasis = .computed) {
     self.dimensions = dimensions
     self.clock = clock
+    self.basis = basis
   }
 
   /// Adds up what the store has of `window`, in the order it is shown in.
@@ -44,7 +47,7 @@ struct CostTable {
         ? nil
         : { moment in
           units.reduce(.always) { $0.clipped(to: $1.window(containing: moment, clock: clock)) }
-        })
+        }, costs: basis)
     add(groups, by: units)
     sort()
   }

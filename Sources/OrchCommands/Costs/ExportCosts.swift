@@ -11,8 +11,9 @@ struct ExportCosts: Command {
   static let summary = "Write out every call of the ledger, for other programs"
   static let discussion = """
     A row is one entry of the ledger, the oldest first: a call, or what a client counted beyond its calls \
-    ('unlisted'). It is written while it is read, so that any number takes no more memory than few. Without a format \
-    the rows are separated by tabs.
+    ('unlisted'). 'costUsd' is what --cost says, 'recordedUsd' what the client itself wrote beside the call; 'tools' \
+    are those that it asked for, each as often as it did, and null where that is not known. It is written while it is \
+    read, so that any number takes no more memory than few. Without a format the rows are separated by tabs.
     """
   static let examples = [
     "orch costs export --csv > calls.csv", "orch costs export month --ndjson --all-projects",
@@ -22,19 +23,23 @@ struct ExportCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
 
   func run(_ context: Context) throws -> CostExport {
     let style = context.answerStyle
     let format = context.globals.format(isTerminal: style.isTerminal)
     let isNamed = !context.globals.fieldNames.isEmpty
-    return try context.answer(period, span) { question in
+    return try context.answer(period, span, costs: cost) { question in
       let names = Dictionary(
         try question.store.projects().map { (ByteText($0.id.rawValue), $0.name) },
         uniquingKeysWith: { one, _ in one })
       return CostExport(
-        question: question, projects: names,
+        question: question, projects: names, owners: try question.store.sessionOwners(),
         columns: ExportedCall.columns(
-          nested: format.isJSON || isNamed, flat: !format.isJSON || isNamed))
+          nested: format.isJSON || isNamed, flat: !format.isJSON || isNamed, by: cost))
     }
   }
 }
@@ -43,10 +48,20 @@ struct ExportCosts: Command {
 struct ExportedCall: Sendable {
   let entry: LedgerEntry
   let project: String?
+  let owner: SessionOwner?
 
   /// With the tokens as an object, as columns, or, for who picks by name, as both.
-  static func columns(nested: Bool, flat: Bool) -> [Column<ExportedCall>] {
-    place + (nested ? [Column("tokens") { $0.entry.tokens }] : []) + (flat ? buckets : []) + money
+  static func columns(nested: Bool, flat: Bool, by basis: CostBasis) -> [Column<ExportedCall>] {
+    place + (nested ? [Column("tokens") { $0.entry.tokens }] : []) + (flat ? buckets : []) + [
+      Column("webSearches") { $0.entry.webSearches },
+      Column("costUsd") { $0.entry.cost(by: basis) },
+    ] + priced + [
+      nested
+        ? Column("tools") { $0.tools.map(Words.init) }
+        : Column("tools") {
+          $0.tools.map { $0.isEmpty ? ToolPart.none : $0.joined(separator: " ") }
+        }
+    ] + owner
   }
 
   private static let buckets: [Column<ExportedCall>] = [
@@ -68,17 +83,29 @@ struct ExportedCall: Sendable {
     Column("branch") { $0.entry.attribution.branch }, Column("model") { $0.entry.model },
   ]
 
-  private static let money: [Column<ExportedCall>] = [
-    Column("webSearches") { $0.entry.webSearches }, Column("costUsd") { $0.entry.cost },
+  private static let priced: [Column<ExportedCall>] = [
     Column("unpriced") { $0.entry.unpricedReason },
     Column("priceSource") { $0.entry.priceSource }, Column("priceFrom") { $0.entry.priceFrom },
+    Column("recordedUsd") { $0.entry.recorded },
   ]
+
+  private static let owner: [Column<ExportedCall>] = [
+    Column("user") { $0.owner?.user }, Column("pullRequest") { $0.owner?.pullRequest },
+  ]
+
+  /// The tools that it asked for, as often as it did; nil where that is not known.
+  private var tools: [String]? {
+    entry.tools.map { tools in
+      tools.counts.flatMap { Array(repeating: $0.tool, count: Int($0.count)) }
+    }
+  }
 }
 
 /// Calls on their way out, a batch at a time.
 struct CostExport: StreamedReport {
   let question: CostQuestion
   let projects: [ByteText: String]
+  let owners: [ID<Agent>: SessionOwner]
   let columns: [Column<ExportedCall>]
 
   private static let batchSize = 500
@@ -114,7 +141,8 @@ struct CostExport: StreamedReport {
       try question.store.eachEntry(in: question.window.window, of: question.project?.id) { entry in
         batch.append(
           ExportedCall(
-            entry: entry, project: projects[ByteText(entry.attribution.project.rawValue)]))
+            entry: entry, project: projects[ByteText(entry.attribution.project.rawValue)],
+            owner: entry.attribution.agent.flatMap { owners[$0] }))
         if batch.count == Self.batchSize { try sendBatch() }
       }
     }

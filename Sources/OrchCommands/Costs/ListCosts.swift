@@ -24,12 +24,27 @@ struct ListCosts: Command {
     totals and, in a table, each row that is no time.
 
     With --breakdown each row is followed by its models: in JSON as 'models', else as rows that name one.
+
+    By tool, what a call costs, its tokens and the call itself belong to the tools that it asked for (Claude Code, \
+    Codex, Gemini CLI, amp and mini-swe-agent say). Each number of a call that asked for several is split among them, \
+    a tool that was asked for twice with two parts; what does not divide goes by one to the tools that are owed the \
+    largest fractions, of equals to the first by name. So rows add up to the totals to the nano-dollar. A call that \
+    asked for none is in a row 'no tool'.
+
+    The pull request is the one that Claude Code last linked the session to, 'owner/repository#12', and counts for all \
+    calls of the session and of its subagents. The user is whoever owns the client's file, or ran 'orch run': the name \
+    that the system has for them, else their number.
+
+    A cost is computed from the tokens by the price book. With --cost recorded it is what the client itself wrote \
+    beside the call (OpenCode, aider, mini-swe-agent, old versions of Claude Code, command clients): a call without \
+    such a figure, and a zero is none, has no cost. With --cost auto it is that where there is one, and else ours. Budgets \
+    count computed costs.
     """
   static let examples = [
     "orch costs", "orch costs week --by model",
     "orch costs --since 7d --by project,role --all-projects",
     "orch costs month --by model --json | jq '.summary.costUsd'",
-    "orch costs week --by project --breakdown",
+    "orch costs week --by project --breakdown", "orch costs --by tool,user --cost auto",
   ]
 
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
@@ -40,6 +55,10 @@ struct ListCosts: Command {
     argument: "day")
   @Option(value: "N", "At most this many rows: the dearest, or the newest by time") var limit: Int?
   @Flag("Each row followed by its models") var breakdown: Bool
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
 
   func run(_ context: Context) throws -> Listing<CostRow> {
     if let limit, limit <= 0 { throw ListFailure.noLimit(limit) }
@@ -48,27 +67,29 @@ struct ListCosts: Command {
       period, since: since, until: until, at: context.now(), clock: clock)
     let dimensions = try by.dimensions()
     if breakdown, dimensions.contains(.model) { throw CostFailure.modelTwice(by.argument) }
-    var table = CostTable(by: dimensions, clock: clock)
+    var table = CostTable(by: dimensions, clock: clock, basis: cost)
     let store = try context.readStore()
     return try store.read {
       let project = try context.projectInView(in: store)
       if breakdown {
-        var models = CostTable(by: dimensions + [.model], clock: clock)
+        var models = CostTable(by: dimensions + [.model], clock: clock, basis: cost)
         try models.read(window.window, of: project?.id, in: store)
         table.add(parts: models)
       } else {
         try table.read(window.window, of: project?.id, in: store)
       }
       if let past = window.previous, context.draws, dimensions[0].unit == nil {
-        var before = CostTable(by: dimensions, clock: clock)
+        var before = CostTable(by: dimensions, clock: clock, basis: cost)
         try before.read(past, of: project?.id, in: store)
         table.compare(with: before)
       }
       let summary = CostSummary(
         spend: table.total, window: window, project: project,
         previous: try window.previous.map {
-          try store.spend(SpendFilter(window: $0, project: project?.id))
+          try store.spendGroups(in: $0, of: project?.id, by: [], costs: cost).first?.spend
+            ?? Spend()
         },
+        lack: cost.lack,
         unpriced: try unpricedModels(in: table, window.window, of: project?.id, store))
       return listing(table, summary, projects: try store.projects(), context)
     }
@@ -112,8 +133,10 @@ struct ListCosts: Command {
     guard table.total.unpricedCalls > 0 else { return [] }
     var models: [ByteText: Int64] = [:]
     for group in try store.spendGroups(
-      in: window, of: project, by: [.model], onlyUnpriced: true)
+      in: window, of: project, by: [.model], onlyUnpriced: true, costs: cost)
     {
+      // Money that no call explains has no tokens to tell of.
+      guard group.spend.unpricedTokens > 0 || group.spend.unpricedCalls > 0 else { continue }
       let model = ByteText(group.values[0] ?? "unknown")
       models[model, default: 0] = (models[model] ?? 0).clampedSum(group.spend.unpricedTokens)
     }

@@ -3,22 +3,47 @@ import OrchModel
 import OrchStore
 import Terminal
 
+/// What `orch estimate` answers: one task, or a list of them.
+enum EstimateAnswer: Report {
+  case task(EstimateReport)
+  case plan(PlanReport)
+
+  func write(to page: inout Page) throws {
+    switch self {
+    case .task(let report): try report.write(to: &page)
+    case .plan(let report): try report.write(to: &page)
+    }
+  }
+}
+
 /// An estimate as an answer.
 struct EstimateReport: Report {
   let subject: EstimateSubject
   let estimate: Estimate
+  let roles: [StageEstimate]
   /// The finished tasks its numbers come from, the nearest first.
   let similar: [FinishedWork]
   let budgets: [Sufficiency]
+  let comparisons: [OutcomeComparison]
+  let isExplained: Bool
+
+  /// By the task's words alone, when there is nothing else to go by.
+  init(_ subject: EstimateSubject) {
+    self.init(
+      subject, subject.estimate, similar: [], budgets: [], comparisons: [], isExplained: false)
+  }
 
   init(
-    _ subject: EstimateSubject, _ estimate: Estimate, similar: [FinishedWork],
-    budgets: [Sufficiency]
+    _ subject: EstimateSubject, _ estimate: TaskEstimate, similar: [FinishedWork],
+    budgets: [Sufficiency], comparisons: [OutcomeComparison], isExplained: Bool
   ) {
     self.subject = subject
-    self.estimate = estimate
+    self.estimate = estimate.whole
+    self.roles = estimate.roles
     self.similar = similar
     self.budgets = budgets
+    self.comparisons = comparisons
+    self.isExplained = isExplained
   }
 
   func write(to page: inout Page) throws {
@@ -26,26 +51,30 @@ struct EstimateReport: Report {
       return try Facts(report: report, lines: []).write(to: &page)
     }
     try Facts(report: [], lines: lines).write(to: &page)
+    Section("roles", title: "By role", roles, columns: StageEstimate.columns).write(to: &page)
     Section("similar", title: "Finished tasks like it", similar, columns: FinishedWork.columns)
       .write(to: &page)
+    Section(
+      "comparisons", title: "Runs of this type, compared", comparisons,
+      columns: OutcomeComparison.columns
+    ).write(to: &page)
     Section("budgets", title: "Budgets", budgets, columns: Sufficiency.columns).write(to: &page)
+    if isExplained { Explanation.write(explanations, to: &page) }
   }
 
   private var report: [(String, Field)] {
-    [
+    var members: [(String, Field)] = [
       ("task", subject.task.field), ("title", .text(subject.title)), ("type", .text(subject.type)),
-      ("complexity", complexity), ("workflow", workflow),
-      (
-        "cost",
-        range(estimate.cost, low: "p50Usd", high: "p80Usd") { .money($0) }
-      ),
-      (
-        "time",
-        range(estimate.durationMs, low: "p50Ms", high: "p80Ms") { .duration($0) }
-      ),
+      ("complexity", complexity), ("workflow", workflow), ("cost", estimate.cost.moneyField),
+      ("tokens", estimate.tokens.field(low: "p50", high: "p80") { .number($0) }),
+      ("time", estimate.durationMs.field(low: "p50Ms", high: "p80Ms") { .duration($0) }),
+      ("roles", rows(roles, StageEstimate.columns)),
       ("similar", rows(similar, FinishedWork.columns)),
+      ("comparisons", rows(comparisons, OutcomeComparison.columns)),
       ("budgets", rows(budgets, Sufficiency.columns)),
     ]
+    if isExplained { members.append(("explain", rows(explanations, Explanation.columns))) }
+    return members
   }
 
   private var complexity: Field {
@@ -69,19 +98,6 @@ struct EstimateReport: Report {
     ])
   }
 
-  private func range<Value>(
-    _ measured: Measured<EstimateRange<Value>>, low: String, high: String,
-    _ field: (Value) -> Field
-  ) -> Field {
-    let range = measured.value
-    return .object(
-      Field.Object([
-        (low, range.map { field($0.p50) } ?? .absent),
-        (high, range.map { field($0.p80) } ?? .absent), ("n", .number(Int64(measured.n))),
-        ("reason", measured.reason.field),
-      ]))
-  }
-
   private func rows<Record>(_ records: [Record], _ columns: [Column<Record>]) -> Field {
     .list(
       records.map { record in .object(Field.Object(columns.map { ($0.name, $0.value(record)) })) })
@@ -96,30 +112,41 @@ struct EstimateReport: Report {
     }
     if verdict.reasons.isEmpty { lines.append("  no rule applies") }
     lines.append("workflow  \(estimate.advice.reason)")
-    lines.append("cost      \(text(of: estimate.cost) { $0.shown })")
-    lines.append("time      \(text(of: estimate.durationMs) { $0.spanShown })")
+    lines.append("cost      \(estimate.cost.text { $0.shown })")
+    if estimate.tokens.value != nil {
+      lines.append("tokens    \(estimate.tokens.text { String($0) })")
+    }
+    lines.append("time      \(estimate.durationMs.text { $0.spanShown })")
     return lines
   }
 
-  private func text<Value>(
-    of measured: Measured<EstimateRange<Value>>, _ shown: (Value) -> String
-  ) -> String {
-    switch measured {
-    case .value(let range, let n):
-      "\(shown(range.p50)) to \(shown(range.p80))  (p50 to p80 of \(n))"
-    case .none(let reason, _): reason
+  /// How each percentile came about, from the tasks it was worked out from.
+  private var explanations: [Explanation] {
+    func explained(
+      _ figure: String, _ percent: Int, _ sample: [(name: String, value: Double)],
+      _ result: Double?, _ reason: String?
+    ) -> Explanation {
+      let rank = (percent * sample.count + 99) / 100
+      return Explanation(
+        figure, "F7: the \(percent)th percentile by nearest rank, x[ceil(\(percent) * n / 100)]",
+        window: "the nearest finished tasks, at most \(Estimate.nearest)", sample: sample,
+        inputs: [("n", Double(sample.count)), ("rank", Double(rank))], result: result,
+        reason: reason)
     }
-  }
-}
-
-extension Int64 {
-  /// Milliseconds as a person reads a time at work: `45s`, `12m`, `1h 05m`.
-  fileprivate var spanShown: String {
-    let seconds = Swift.max(0, self) / 1000
-    if seconds < 60 { return "\(seconds)s" }
-    if seconds < 3600 { return "\(seconds / 60)m" }
-    let minutes = seconds / 60 % 60
-    return "\(seconds / 3600)h \(minutes < 10 ? "0" : "")\(minutes)m"
+    let costs = similar.compactMap { work in
+      work.cost.map { (name: work.id.rawValue, value: Double($0.nanodollars) / 1e9) }
+    }
+    let times = similar.map { (name: $0.id.rawValue, value: Double($0.activeMs)) }
+    let cost = estimate.cost
+    let time = estimate.durationMs
+    return [
+      explained(
+        "cost p50", 50, costs, cost.value.map { Double($0.p50.nanodollars) / 1e9 }, cost.reason),
+      explained(
+        "cost p80", 80, costs, cost.value.map { Double($0.p80.nanodollars) / 1e9 }, cost.reason),
+      explained("time p50", 50, times, time.value.map { Double($0.p50) }, time.reason),
+      explained("time p80", 80, times, time.value.map { Double($0.p80) }, time.reason),
+    ]
   }
 }
 
@@ -127,18 +154,53 @@ extension FinishedWork {
   static let columns: [Column<FinishedWork>] = [
     Column("id") { $0.id },
     Column("costUsd", heading: "cost") { $0.cost },
+    Column("tokens") { $0.tokens },
     Column("activeMs", heading: "took") { Milliseconds($0.activeMs) },
     Column("type") { $0.type },
     Column("title") { $0.title },
   ]
 }
 
+extension StageEstimate {
+  static let columns: [Column<StageEstimate>] = [
+    Column("role") { $0.role },
+    Column("costP50Usd", heading: "cost p50") { $0.cost.value?.p50 },
+    Column("costP80Usd", heading: "p80") { $0.cost.value?.p80 },
+    Column("tokensP50", heading: "tokens p50") { $0.tokens.value?.p50 },
+    Column("tokensP80", heading: "p80") { $0.tokens.value?.p80 },
+    Column("timeP50Ms", heading: "time p50") { ($0.durationMs.value?.p50).map(Milliseconds.init) },
+    Column("timeP80Ms", heading: "p80") { ($0.durationMs.value?.p80).map(Milliseconds.init) },
+    Column("n") { $0.durationMs.n },
+  ]
+}
+
+extension OutcomeComparison {
+  static let columns: [Column<OutcomeComparison>] = [
+    Column("by") { $0.subject.rawValue },
+    Column("value") { $0.value },
+    Column("runs") { $0.runs },
+    Column("successPct", heading: "success") { ($0.success.value?.rate).map(share) },
+    Column("successLowPct", heading: "low") { ($0.success.value?.lower).map(share) },
+    Column("successHighPct", heading: "high") { ($0.success.value?.upper).map(share) },
+    Column("costP50Usd", heading: "cost p50") { $0.cost.value?.p50 },
+    Column("costP80Usd", heading: "p80") { $0.cost.value?.p80 },
+    Column("timeP50Ms", heading: "time p50") { ($0.durationMs.value?.p50).map(Milliseconds.init) },
+    Column("retriesPerTask", heading: "retries") { number($0.retriesPerTask, places: 2) },
+  ]
+
+  private static func share(_ rate: Double) -> Percent {
+    Percent(tenths: Int64((rate * 1000).rounded()))
+  }
+}
+
 extension Sufficiency {
   static let columns: [Column<Sufficiency>] = [
-    Column("name", heading: "budget") { $0.budget },
+    Column("name", heading: "budget") { $0.name },
     Column("verdict") { sufficiency in sufficiency.verdict?.rawValue },
     Column("remainingUsd", heading: "left") { $0.remaining },
     Column("requiredUsd", heading: "needed") { $0.required },
     Column("missingUsd", heading: "missing") { $0.missing },
+    Column("affordable") { $0.affordable },
+    Column("kind") { $0.kind.rawValue },
   ]
 }

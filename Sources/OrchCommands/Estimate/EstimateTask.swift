@@ -9,43 +9,112 @@ struct EstimateTask: Command {
   static let name = "estimate"
   static let summary = "Say how complex a task is, which workflow fits, and what it will cost"
   static let discussion = """
-    The complexity comes from stated rules over the task's words, each shown with the words that set it off. Cost \
-    and time come from the finished tasks most like it, which are named: half of them took at most p50, four of \
-    five at most p80. With fewer than three there is no number.
+    The complexity comes from stated rules over the task's words, each shown with the words that set it off. Cost, \
+    tokens and time come from the finished tasks most like it, which are named, as a whole and by role: half of \
+    them took at most p50, four of five at most p80. With fewer than three there is no number. --workflow, --role, \
+    --model and --agent let only those tasks count that had a run like that.
 
-    A budget is 'enough' when it has p80 and a fifth of it left, 'tight' when it has p80 left, else 'short'.
+    A budget or prepaid balance is 'enough' when it has p80 and a fifth of it left, 'tight' when it has p80 left, else 'short'; \
+    'affordable' is for how many such tasks it is enough. Where tasks of this type went through different \
+    workflows, with or without an analyst, or were built by different models, these are compared: the rate of \
+    success with its 95 % interval, cost, time, and retries for each task.
+
+    --plan estimates every task of a list: its items that are not ticked off, or its lines when it has no items. \
+    The totals add up what is known; how many tasks have no number is said.
     """
   static let examples = [
     "orch estimate \"Add a --shout flag to greet\"", "orch estimate t4k2p",
-    "orch estimate - --type fix < issue.txt", "orch estimate t4k2p --json | jq .report.cost.p80Usd",
+    "orch estimate - --type fix < issue.txt", "orch estimate t4k2p --model claude-sonnet-4-5",
+    "orch estimate --plan PLAN.md", "orch estimate t4k2p --json | jq .report.cost.p80Usd",
   ]
 
   @Operand(value: "task", completing: .dynamic("task"), "A task by its id, or its text; - reads it")
-  var text: String
+  var text: String?
   @Option(short: "t", value: "WORD", "What kind of work a text is: feature, fix, docs, …")
   var type: String?
   @Option(name: "tag", value: "WORD", "A tag of a text; again for more") var tags: [String] = []
+  @Option(value: "FILE", completing: .files, "A list of tasks instead of one; - reads it")
+  var plan: String?
+  @Option(value: "NAME", "Only finished tasks that went through this workflow")
+  var workflow: String?
+  @Option(value: "NAME", "Only finished tasks that this role worked on") var role: String?
+  @Option(
+    value: "NAME", completing: .dynamic("model"), "Only finished tasks that this model worked on")
+  var model: String?
+  @Option(
+    value: "CLIENT", completing: .dynamic("client"),
+    "Only finished tasks that this client worked on")
+  var agent: String?
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> EstimateReport {
-    let subject = try subject(in: context)
-    guard let store = try context.storeIfAny() else {
-      return EstimateReport(
-        subject, subject.estimate(with: []), similar: [], budgets: [])
+  func run(_ context: Context) throws -> EstimateAnswer {
+    switch (text, plan) {
+    case (let text?, nil): .task(try report(on: subject(text, in: context), in: context))
+    case (nil, let plan?): .plan(try report(onPlan: plan, in: context))
+    case (nil, nil): throw EstimateFailure.nothing
+    case (_?, _?): throw EstimateFailure.taskAndPlan
     }
-    let work = try store.finishedWork()
-    let estimate = subject.estimate(with: try Estimator.history(in: store))
-    let project = try context.projectInView(in: store)?.id
-    let views = try store.budgetViews(at: context.now())
-      .filter { $0.budget.scope.project == nil || $0.budget.scope.project == project }
-    return EstimateReport(
-      subject, estimate,
-      similar: estimate.similar.compactMap { id in work.first { $0.id == id } },
-      budgets: views.map {
-        Sufficiency(budget: $0.budget.name, remaining: $0.remaining, cost: estimate.cost)
-      })
   }
 
-  private func subject(in context: Context) throws -> EstimateSubject {
+  private var filter: WorkFilter {
+    WorkFilter(workflow: workflow, role: role, model: model, client: agent)
+  }
+
+  private func report(
+    on subject: EstimateSubject, in context: Context
+  ) throws -> EstimateReport {
+    guard let store = try context.storeIfAny() else { return EstimateReport(subject) }
+    return try store.read {
+      let work = try store.finishedWork(filter).filter { $0.id != subject.task }
+      let estimate = try subject.estimate(with: work, in: store)
+      return EstimateReport(
+        subject, estimate,
+        similar: estimate.whole.similar.compactMap { id in work.first { $0.id == id } },
+        budgets: try budgets(for: estimate.whole.cost.value?.p80, in: store, context),
+        comparisons: OutcomeComparison.of(try store.runOutcomes(ofType: subject.type, filter)),
+        isExplained: explain)
+    }
+  }
+
+  private func report(onPlan plan: String, in context: Context) throws -> PlanReport {
+    let bytes =
+      plan == "-"
+      ? try context.readInput(1 << 20)
+      : try fileBytes(context.absolute(plan), limit: 1 << 20)
+    let tasks = try TaskList.items(of: String(decoding: bytes, as: UTF8.self)).map {
+      try EstimateSubject(text: $0, type: type, tags: tags)
+    }
+    guard !tasks.isEmpty else { throw EstimateFailure.emptyPlan(plan) }
+    guard let store = try context.storeIfAny() else { return PlanReport(tasks.map { ($0, nil) }) }
+    return try store.read {
+      let work = try store.finishedWork(filter)
+      let rows = try tasks.map { ($0, try $0.estimate(with: work, in: store)) }
+      let report = PlanReport(rows)
+      return PlanReport(rows, budgets: try budgets(for: report.p80, in: store, context))
+    }
+  }
+
+  private func budgets(
+    for p80: Money?, in store: Database, _ context: Context
+  ) throws -> [Sufficiency] {
+    let project = try context.projectInView(in: store)?.id
+    let budgets = try store.budgetViews(at: context.now(), prices: context.prices(in: store))
+      .filter { view in
+        let budget = view.budget
+        return budget.pausedAt == nil
+          && (budget.scope.project == nil || budget.scope.project == project)
+      }
+    let balances = try store.balances().map { try BalanceView($0, in: store) }
+    return budgets.map {
+      Sufficiency(of: .budget, $0.budget.name, remaining: $0.remaining, p80: p80)
+    }
+      + balances.map {
+        Sufficiency(
+          of: .balance, $0.balance.client ?? "all clients", remaining: $0.left, p80: p80)
+      }
+  }
+
+  private func subject(_ text: String, in context: Context) throws -> EstimateSubject {
     if text == "-" {
       let input = String(decoding: try context.readInput(1 << 20), as: UTF8.self)
       return try EstimateSubject(text: input, type: type, tags: tags)
@@ -100,9 +169,56 @@ struct EstimateSubject: Sendable {
     self.tags = tags
   }
 
-  func estimate(with history: [FinishedTask]) -> Estimate {
-    Estimator.estimate(
-      title: title, description: description, type: type, tags: tags,
-      history: history.filter { $0.id != task })
+  func estimate(with work: [FinishedWork], in store: Database) throws -> TaskEstimate {
+    try Estimator.estimate(
+      title: title, description: description, type: type, tags: tags, history: work, in: store)
   }
+
+  /// By its words alone.
+  var estimate: TaskEstimate {
+    TaskEstimate(
+      whole: .of(type: type, title: title, description: description, tags: tags, history: []),
+      roles: [])
+  }
+}
+
+/// What an estimate can't be made of.
+enum EstimateFailure: Failure, Catalogued {
+  case nothing
+  case taskAndPlan
+  case emptyPlan(String)
+
+  var message: String {
+    switch self {
+    case .nothing: "there is no task to estimate"
+    case .taskAndPlan: "a task and --plan can't be estimated at once"
+    case .emptyPlan(let file): "there are no tasks in '\(file)'"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .nothing:
+      "say what is to be done, name a task, or give a list: orch estimate --plan PLAN.md"
+    case .taskAndPlan: "leave one of them out"
+    case .emptyPlan: "write a task on each line, or as items: - Fix the date parser"
+    }
+  }
+
+  var code: String {
+    switch self {
+    case .nothing: "estimate.nothing"
+    case .taskAndPlan: "estimate.task-and-plan"
+    case .emptyPlan: "estimate.empty-plan"
+    }
+  }
+
+  var exitCode: ExitCode {
+    switch self {
+    case .nothing, .taskAndPlan: .usage
+    case .emptyPlan: .badData
+    }
+  }
+
+  static var catalogue: [Self] { [.nothing, .taskAndPlan, .emptyPlan("PLAN.md")] }
 }

@@ -5,34 +5,65 @@ import OrchStore
 /// Estimates tasks from their words and from what like ones took: for `orch estimate`, and for the
 /// workflow and the reservation of `orch run`.
 package enum Estimator {
-  /// What a task will take, by the finished tasks of `store`.
+  /// What a task will take, by the finished tasks of `store` that `filter` lets count.
   package static func estimate(
-    title: String, description: String, type: String, tags: [String], in store: Database
-  ) throws -> Estimate {
+    title: String, description: String, type: String, tags: [String], in store: Database,
+    counting filter: WorkFilter = WorkFilter()
+  ) throws -> TaskEstimate {
     try estimate(
-      title: title, description: description, type: type, tags: tags, history: history(in: store))
+      title: title, description: description, type: type, tags: tags,
+      history: store.finishedWork(filter), in: store)
   }
 
   static func estimate(
-    title: String, description: String, type: String, tags: [String], history: [FinishedTask]
-  ) -> Estimate {
-    .of(type: type, title: title, description: description, tags: tags, history: history)
-  }
-
-  static func history(in store: Database) throws -> [FinishedTask] {
-    try store.finishedWork().map { work in
-      FinishedTask(
-        id: work.id, type: work.type, title: work.title, tags: work.tags, cost: work.cost,
-        durationMs: work.activeMs, completedAt: work.endedAt)
-    }
+    title: String, description: String, type: String, tags: [String], history: [FinishedWork],
+    in store: Database
+  ) throws -> TaskEstimate {
+    let whole = Estimate.of(
+      type: type, title: title, description: description, tags: tags,
+      history: history.map(\.asTask))
+    return TaskEstimate(
+      whole: whole, roles: StageEstimate.of(try store.roleParts(of: whole.similar)))
   }
 }
 
-/// Whether what is left of a budget suffices for an estimate (F12).
+/// What a task will take, as a whole and by role.
+package struct TaskEstimate: Sendable {
+  package let whole: Estimate
+  package let roles: [StageEstimate]
+
+  package init(whole: Estimate, roles: [StageEstimate]) {
+    self.whole = whole
+    self.roles = roles
+  }
+
+  /// What the history keeps of it; nil while there is no number.
+  package var recorded: RecordedEstimate? {
+    guard whole.cost.value != nil || whole.durationMs.value != nil else { return nil }
+    var byRole: [String: EstimateRange<Money>] = [:]
+    for role in roles { byRole[role.role] = role.cost.value }
+    return RecordedEstimate(
+      cost: whole.cost.value, durationMs: whole.durationMs.value, costByRole: byRole,
+      n: whole.similar.count)
+  }
+}
+
+extension FinishedWork {
+  fileprivate var asTask: FinishedTask {
+    FinishedTask(
+      id: id, type: type, title: title, tags: tags, cost: cost, tokens: tokens,
+      durationMs: activeMs, completedAt: endedAt)
+  }
+}
+
+/// Whether what is left of a budget, or of money paid ahead, suffices for an estimate (F12).
 package struct Sufficiency: Hashable, Sendable {
   package enum Verdict: String, Sendable { case enough, tight, short }
+  package enum Kind: String, Sendable { case budget, balance }
 
-  package let budget: String
+  package let kind: Kind
+  /// The budget's, or the client whose balance it is.
+  package let name: String
   package let remaining: Money
   /// The estimate with a fifth on top; nil while there is no estimate.
   package let required: Money?
@@ -40,13 +71,16 @@ package struct Sufficiency: Hashable, Sendable {
   package let verdict: Verdict?
   /// What is missing of `required` when it is short.
   package let missing: Money?
+  /// For how many such tasks it is enough: remaining ÷ required, rounded down.
+  package let affordable: Int64?
 
-  /// Compares the p80 of `cost` with what is left: `enough` with a buffer of 20 %, `tight` without it.
-  package init(budget: String, remaining: Money, cost: Measured<EstimateRange<Money>>) {
-    self.budget = budget
+  /// Compares the p80 of a cost with what is left: `enough` with a buffer of 20 %, `tight` without it.
+  package init(of kind: Kind, _ name: String, remaining: Money, p80: Money?) {
+    self.kind = kind
+    self.name = name
     self.remaining = remaining
-    guard let predicted = cost.value?.p80 else {
-      (required, verdict, missing) = (nil, nil, nil)
+    guard let predicted = p80 else {
+      (required, verdict, missing, affordable) = (nil, nil, nil, nil)
       return
     }
     let exact = (Int128(predicted.nanodollars) * 6 + 4) / 5
@@ -56,5 +90,7 @@ package struct Sufficiency: Hashable, Sendable {
     missing =
       verdict == .short
       ? needed.adding(Money(nanodollars: -max(remaining.nanodollars, -.max))) : nil
+    affordable =
+      needed > .zero ? max(remaining.nanodollars, 0) / needed.nanodollars : nil
   }
 }

@@ -62,8 +62,10 @@ private struct Candidates {
       try named(context.configurationInView().priceBook(in: nil).allRows.map(\.model))
         + store { try $0.priceNames(beginning: prefix, limit: limit).map { ($0, "") } }
     case "config": try settings()
+    case "pipeline": try store { try $0.pipelines().map { ($0.name, $0.flow) } }
     case "branch":
-      matching(try places().compactMap { place in place.branch.map { ($0, place.task.rawValue) } })
+      matching(
+        try places().compactMap { place in place.branch.map { ($0, place.task?.rawValue ?? "") } })
     case "worktree": matching(try places().map { ($0.id.rawValue, $0.branch ?? "") })
     case "role": named(["analyst", "planner", "builder", "tester", "reviewer"])
     default: []

@@ -21,7 +21,8 @@ package struct ImportSessions: Elsewhere {
     'unlisted' entry of the session.
 
     A session is an agent, its subagents are below it: 'orch agents show' has the tools they called, the files those \
-    changed, and what was said last. Of the other clients than claude and codex only the calls are read.
+    changed, and what was said last. Of the other clients as much is kept as they write: goose does not say how many \
+    lines an edit had, amp not when a tool was done, aider no words and no tools.
 
     The project is the repository of the folder the session began in. Where that is gone it is the folder by its \
     name; worktrees that Claude Code made fold into theirs. Calls that name no folder belong to 'unattributed'.

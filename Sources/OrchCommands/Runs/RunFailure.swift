@@ -7,11 +7,38 @@ package enum RunFailure: Failure {
   case notStoppable(ID<Run>, Run.Status)
   case notPaused(ID<Run>, Run.Status)
   case notRetryable(ID<Run>, Run.Status)
+  /// A run that a process of orch looks after is not told how it goes.
+  case notRecorded(ID<Run>, Run.Status)
+  /// Orch can't do what other programs do.
+  case recorded(ID<Run>, verb: String)
+  case illegal(ID<Run>, Run.Verb, Run.Status)
+  /// A stage is told of while its run does not go on.
+  case notGoingOn(ID<Run>, Run.Status)
+  case unknownStage(ID<Run>, String, known: [String])
+  case illegalStage(ID<Run>, stage: String, Stage.Verb, Stage.Status)
+  /// Numbers other than those a stage ended with.
+  case stageDiffers(ID<Run>, stage: String)
+  /// A run can't be completed while a stage is at work.
+  case stageAtWork(ID<Run>, stage: String)
+  case noVerb
+  case twoVerbs
+  /// Numbers that only `--done` takes.
+  case numbersWithout(Stage.Verb)
+  case noProject
+  case badName(String, of: String)
 
   package var code: String {
     switch self {
     case .unknown: "run.unknown"
-    case .notStoppable, .notPaused, .notRetryable: "run.illegal-transition"
+    case .notStoppable, .notPaused, .notRetryable, .illegal, .notGoingOn, .illegalStage,
+      .stageDiffers, .stageAtWork:
+      "run.illegal-transition"
+    case .notRecorded, .recorded: "run.not-recorded"
+    case .unknownStage: "run.unknown-stage"
+    case .noVerb: "usage.missing-option"
+    case .twoVerbs, .numbersWithout: "usage.conflicting-options"
+    case .noProject: "run.no-project"
+    case .badName: "usage.bad-value"
     }
   }
 
@@ -21,6 +48,25 @@ package enum RunFailure: Failure {
     case .notStoppable(let id, let status): "cannot stop run '\(id)': it is \(status.rawValue)"
     case .notPaused(let id, let status): "cannot resume run '\(id)': it is \(status.rawValue)"
     case .notRetryable(let id, let status): "cannot retry run '\(id)': it is \(status.rawValue)"
+    case .notRecorded(let id, _): "run '\(id)' is done by orch itself and not recorded"
+    case .recorded(let id, let verb): "cannot \(verb) run '\(id)': other programs do it"
+    case .illegal(let id, let verb, let status):
+      "cannot \(verb.rawValue) run '\(id)': it is \(status.rawValue)"
+    case .notGoingOn(let id, let status):
+      "cannot change a stage of run '\(id)': it is \(status.rawValue)"
+    case .unknownStage(let id, let word, _):
+      "no stage '\(word.cut(toBytes: 100))' in run '\(id)'"
+    case .illegalStage(let id, let stage, let verb, let status):
+      "stage '\(stage)' of run '\(id)' can't be told --\(verb.rawValue): it is \(status.rawValue)"
+    case .stageDiffers(let id, let stage):
+      "stage '\(stage)' of run '\(id)' is completed with other numbers"
+    case .stageAtWork(let id, let stage):
+      "cannot complete run '\(id)': its stage '\(stage)' is running"
+    case .noVerb: "nothing is said of the stage"
+    case .twoVerbs: "only one thing can be said of a stage at a time"
+    case .numbersWithout(let verb): "--\(verb.rawValue) takes no numbers"
+    case .noProject: "a run is counted under a project, and this folder is in none"
+    case .badName(let text, let kind): "'\(text.cut(toBytes: 100))' can't be the name of a \(kind)"
     }
   }
 
@@ -32,39 +78,47 @@ package enum RunFailure: Failure {
     case .notPaused(let id, let status):
       status == .completed ? "to do it again: orch runs retry \(id)" : "orch runs show \(id)"
     case .notRetryable(let id, _): "stop it first: orch runs stop \(id)"
+    case .notRecorded(let id, let status):
+      status.isActive ? "to end it: orch runs stop \(id)" : "orch runs show \(id)"
+    case .recorded(let id, _): "to call it off: orch runs cancel \(id)"
+    case .illegal(let id, _, let status): Self.legal(id, status)
+    case .notGoingOn(let id, let status):
+      status == .paused ? "go on first: orch runs resume \(id)" : "orch runs show \(id)"
+    case .unknownStage(_, let word, let known):
+      nearest(to: word, in: known).map { "did you mean '\($0)'?" }
+        ?? "its stages are \(known.prefix(12).joined(separator: ", "))"
+    case .illegalStage(let id, let stage, _, let status):
+      Self.legal(id, stage, status)
+    case .stageDiffers: "to correct a run, record it whole: orch runs record --file FILE"
+    case .stageAtWork(let id, let stage):
+      "end the stage first: orch runs stage \(id) \(stage.asWord) --done"
+    case .noVerb: "write one of --start, --batch N, --done, --fail TEXT, --skip TEXT"
+    case .twoVerbs: "write one of --start, --batch, --done, --fail, --skip"
+    case .numbersWithout: "give --input, --output, --credits and --cost with --done"
+    case .noProject: "name one: --project NAME"
+    case .badName: "write at most 200 bytes, without control characters or blanks around them"
     }
+  }
+
+  private static func legal(_ id: ID<Run>, _ status: Run.Status) -> String {
+    let verbs = Run.Verb.legal(from: status)
+    if verbs.isEmpty { return "orch runs show \(id)" }
+    return "it can be told: \(verbs.map(\.rawValue).joined(separator: ", "))"
+  }
+
+  private static func legal(_ id: ID<Run>, _ stage: String, _ status: Stage.Status) -> String {
+    let verbs = Stage.Verb.legal(from: status)
+    if verbs.isEmpty { return "orch runs show \(id) --stage \(stage.asWord)" }
+    return "it can be told: \(verbs.map { "--\($0.rawValue)" }.joined(separator: ", "))"
   }
 
   package var exitCode: ExitCode {
     switch self {
-    case .unknown: .notFound
-    case .notStoppable, .notPaused, .notRetryable: .badData
+    case .unknown, .unknownStage: .notFound
+    case .notStoppable, .notPaused, .notRetryable, .notRecorded, .recorded, .illegal, .notGoingOn,
+      .illegalStage, .stageDiffers, .stageAtWork:
+      .badData
+    case .noVerb, .twoVerbs, .numbersWithout, .noProject, .badName: .usage
     }
-  }
-}
-
-extension Database {
-  /// The run a person means: `r4k2p`, the beginning of only one id, `#47`, `my-repo#47`, `last`.
-  package func knownRun(_ word: String, in context: Context) throws -> Run {
-    if let run = try run(ID(word)) { return run }
-    let project = try context.projectInView(in: self)
-    if word == "last" {
-      if let newest = try runs(of: project?.id, limit: 1).first { return newest.run }
-      throw RunFailure.unknown(word, near: nil)
-    }
-    if let run = try numberedRun(word, in: project) { return run }
-    let near = word.isEmpty ? [] : try runIDs(beginning: word, limit: 2)
-    if near.count == 1, let run = try run(ID(near[0].id)) { return run }
-    let newest = try runs(limit: 200).map(\.run.id.rawValue)
-    throw RunFailure.unknown(word, near: nearest(to: word, in: newest))
-  }
-
-  private func numberedRun(_ word: String, in project: Project?) throws -> Run? {
-    guard let hash = word.utf8.lastIndex(of: UInt8(ascii: "#")),
-      let number = Int(word[word.utf8.index(after: hash)...])
-    else { return nil }
-    let name = String(word[..<hash])
-    let owner = name.isEmpty ? project : try self.project(named: name)
-    return try owner.flatMap { try run(number: number, of: $0.id) }
   }
 }

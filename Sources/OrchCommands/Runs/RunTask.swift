@@ -68,7 +68,8 @@ package struct RunsResume: Elsewhere {
   package static let summary = "Go on with a run that is paused, was stopped, or was interrupted"
   package static let discussion = """
     A run whose process still waits is told to go on. One whose process is gone is taken over: it goes on at the \
-    stage that had not ended, in the same worktree, with the client's own session where the client can resume it.
+    stage that had not ended, in the same worktree, with the client's own session where the client can resume it. Of a run that other programs do it is recorded \
+    that it goes on.
     """
   package static let examples = ["orch runs resume last", "orch runs resume r4k2p --budget 5"]
 
@@ -85,6 +86,9 @@ package struct RunsRetry: Elsewhere {
   package static let aliases = [["run", "retry"]]
   package static let summary =
     "Do a run again as a new attempt, in a new worktree beside the old one"
+  package static let discussion = """
+    A run that other programs do gets a new attempt with the stages of its pipeline, for them to do.
+    """
   package static let examples = [
     "orch runs retry last", "orch runs retry r4k2p --budget 5 --agent codex",
   ]

@@ -1,38 +1,137 @@
 import CommandKit
+import OrchAnalysis
 import OrchModel
 import OrchStore
 import Terminal
 
-/// Shows one run: stages, money, files, what went wrong.
+/// Shows one run: stages, money, files, what went wrong, and how it stands to others.
 package struct RunsShow: Command {
   package static let name = "runs show"
   package static let aliases = [["run", "show"]]
-  package static let summary = "Show one run: its stages, cost, files and incidents"
+  package static let summary = "Show one run: its stages, cost, files, and how it stands to others"
   package static let discussion = """
-    A run is named by its id, the beginning of it, its number as #47 or my-repo#47, or as 'last'.
+    A run is named by its id, the beginning of it, its number as #47, my-repo#47 or 'TechBlog.com #47', that with .2 \
+    behind it for its second attempt, or as 'last'.
+
+    Each stage is compared with the last 10 times that it succeeded in the same workflow before (--baseline takes \
+    another number), attempts of one run counted once; with fewer than 3 nothing is said. 'usual' is the mean. A \
+    figure is flagged when it stands out by its robust z (past 3.5), by a quarter, and by 5 credits, $0.05 or 30 \
+    seconds. Efficiency is what the same output usually took, against what this took: more than 1 is better.
+
+    --logs adds what happened, --log-failed that of failed stages alone, with the last words of their agents.
     """
   package static let examples = [
-    "orch runs show last", "orch runs show r4k2p --json | jq .item.stages",
+    "orch runs show last", "orch runs show 'TechBlog.com #47' --explain",
+    "orch runs show r4k2p --json | jq .item.stages", "orch runs show r4k2p --log-failed",
   ]
 
   @Operand(completing: .dynamic("run"), "The run") var run: String
+  @Option(value: "STAGE", "Only this stage") var stage: String?
+  @Flag("With what happened in it") var logs: Bool
+  @Flag("With what happened in the stages that failed") var logFailed: Bool
+  @Option(value: "N", "Compare with at most this many runs") var baseline: Count?
+  @Flag("With how each number was worked out") var explain: Bool
 
   package init() {}
 
-  package func run(_ context: Context) throws -> Card<RunView> {
+  package func run(_ context: Context) throws -> RunScreen {
     let store = try context.readStore()
-    return RunsShow.card(
-      try RunView(try store.knownRun(run, in: context), in: store, context: context))
+    return try store.read {
+      try answer(for: try store.knownRun(run, in: context), in: store, context)
+    }
   }
 
-  /// A run as one answer: also the last words of `orch run`.
+  /// What it answers about `run`: also the last words of `orch run`, to programs.
+  package func answer(for run: Run, in store: Database, _ context: Context) throws -> RunScreen {
+    let stage = try stage.map { try store.knownStage($0, of: run) }
+    let view = try RunView(run, in: store, context: context)
+    return try screen(
+      of: view, only: stage,
+      store.comparison(of: run, view.figures, most: baseline?.value ?? Baseline.most), in: store,
+      context)
+  }
+
+  private func screen(
+    of view: RunView, only stage: Stage?, _ comparison: RunComparison, in store: Database,
+    _ context: Context
+  ) throws -> RunScreen {
+    var comparison = comparison
+    if let stage { comparison = comparison.only(stage.name) }
+    let stages = view.stages.map(\.stage)
+    let isWanted = { (id: ID<Stage>) in stage == nil || stage?.id == id }
+    let pipeline = try view.run.isRecorded ? store.pipeline(named: view.run.workflow) : nil
+    let window = "the last completed executions before \(view.run.name)"
+    return RunScreen(
+      view: stage == nil ? view : view.only(view.stages.filter { isWanted($0.stage.id) }),
+      stages: view.drawnStages(of: pipeline).filter { isWanted($0.figures.id) },
+      comparison: comparison,
+      items: try view.run.isRecorded && stage == nil
+        ? RunItems.all(
+          startingWith: store.startingItems(of: view.run), stages: view.figures.stages, of: pipeline
+        )
+        : [],
+      insights: RunInsight.all(
+        of: view.run, view.figures, stages: stages, comparison, context.answerStyle
+      ).filter { stage == nil || $0.stage.map { $0.isSameBytes(as: stage?.name ?? "") } ?? false },
+      explanations: explain ? comparison.rows.flatMap { $0.explanation(window) } : nil,
+      log: try log(of: view.run, stages, only: stage, in: store))
+  }
+
+  private func log(of run: Run, _ stages: [Stage], only stage: Stage?, in store: Database) throws
+    -> [RunLogLine]?
+  {
+    guard logs || logFailed else { return nil }
+    let wanted: [ID<Stage>]? =
+      logFailed
+      ? stages.filter { $0.status == .failed && (stage == nil || $0.id == stage?.id) }.map(\.id)
+      : stage.map { [$0.id] }
+    return try RunLogLine.all(of: run, stages: stages, wanted: wanted, in: store)
+  }
+
+  /// A run as one answer: the last words of `orch run` to a person.
   package static func card(_ view: RunView, exitCode: ExitCode = .success) -> Card<RunView> {
-    Card(
-      view, columns: RunView.columns,
-      sections: [
-        Section("stages", title: "Stages", view.stages, columns: StageView.columns),
-        Section("files", title: "Files", view.files, columns: FileEdit.columns),
-        Section("incidents", title: "Incidents", view.incidents, columns: Incident.columns),
-      ], exitCode: exitCode)
+    Card(view, columns: RunView.columns, sections: sections(of: view), exitCode: exitCode)
+  }
+
+  static func sections(of view: RunView) -> [any CardSection] {
+    [
+      Section("stages", title: "Stages", view.stages, columns: StageView.columns),
+      Section("files", title: "Files", view.files, columns: FileEdit.columns),
+      Section("incidents", title: "Incidents", view.incidents, columns: Incident.columns),
+    ]
+  }
+}
+
+extension RunComparison {
+  /// That of one stage.
+  fileprivate func only(_ stage: String) -> RunComparison {
+    RunComparison(
+      rows: rows.filter { $0.stage?.isSameBytes(as: stage) ?? false }, efficiency: efficiency, n: n)
+  }
+}
+
+extension RunView {
+  fileprivate func only(_ stages: [StageView]) -> RunView {
+    var view = self
+    view.stages = stages
+    return view
+  }
+
+  /// The stages as they are drawn, with what `pipeline` calls their items.
+  func drawnStages(of pipeline: Pipeline?) -> [DrawnStage] {
+    let costs = Dictionary(stages.map { ($0.stage.id, $0) }, uniquingKeysWith: { $1 })
+    let metric = figures.credits != nil ? StageMetric.credits : .cost
+    let sum = figures.stages.compactMap(metric.value(of:)).reduce(0, +)
+    return figures.stages.map { stage in
+      let step = pipeline?.steps.first { $0.name.isSameBytes(as: stage.name) }
+      return DrawnStage(
+        figures: stage, cost: costs[stage.id]?.cost,
+        offsetMs: stage.startedAt.map {
+          max(0, $0.milliseconds.clampedSum(-run.startedAt.milliseconds))
+        },
+        durationMs: stage.durationMs ?? costs[stage.id]?.durationMs,
+        units: step.map { ($0.input, $0.output) },
+        share: sum > 0 ? metric.value(of: stage).map { $0 / sum } : nil)
+    }
   }
 }

@@ -22,6 +22,7 @@ struct RunsStop: Command {
     let store = try context.changeStore()
     var run = try store.knownRun(run, in: context)
     let old = run.status
+    guard !run.isRecorded else { throw RunFailure.recorded(run.id, verb: "stop") }
     guard run.status.isActive else { throw RunFailure.notStoppable(run.id, run.status) }
     try store.request(.stop, of: run.id, at: context.now())
     while wait, run.status.isActive {

@@ -30,7 +30,7 @@ struct ShowStatus: Command {
       runs: try active.map { try view($0.run, store, context) },
       agents: try active.flatMap { try agents(of: $0.run, in: store, now: now) },
       today: try store.spend(SpendFilter(window: day, project: project?.id)),
-      budgets: try store.budgetViews(at: now).filter {
+      budgets: try store.budgetViews(at: now, prices: context.prices(in: store)).filter {
         project == nil || $0.budget.scope.project == nil || $0.budget.scope.project == project?.id
       },
       attention: try attention(in: store, project: project?.id),

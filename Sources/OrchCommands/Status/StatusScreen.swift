@@ -74,7 +74,7 @@ struct StatusScreen: Report {
     Column("status") { $0.run.status },
     Column("run") { $0.run.name },
     Column("took") { Milliseconds($0.durationMs) },
-    Column("cost") { $0.spend.knownCost },
+    Column("cost") { $0.cost },
     Column("about") { $0.run.title },
   ]
 
@@ -95,7 +95,7 @@ struct StatusScreen: Report {
     Column("status") { $0.run.status },
     Column("ended") { $0.run.endedAt },
     Column("took") { Milliseconds($0.durationMs) },
-    Column("cost") { $0.spend.knownCost },
+    Column("cost") { $0.cost },
     Column("about") { $0.run.title },
   ]
 }

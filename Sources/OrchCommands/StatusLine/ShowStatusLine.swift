@@ -104,8 +104,11 @@ struct SessionStatus {
     let day = Budget.Period.day.window(
       containing: try store.latestTime(now), clock: .zone(context.zone))
     today = try store.spend(SpendFilter(window: day)).cost
-    budget = try store.budgetViews(at: now).filter { $0.budget.scope.covers(all: here?.id) }
-      .min { $0.remaining < $1.remaining }
+    budget = try store.budgetViews(at: now, prices: context.prices(in: store)).filter {
+      $0.budget.pausedAt == nil && !$0.budget.period.isPerSubject
+        && $0.budget.scope.covers(all: here?.id)
+    }
+    .min { $0.remaining < $1.remaining }
     burn = try Self.burn(of: input.session, in: store, now: now)
     knownQuotas = try store.quotas(of: "claude").filter { quota in
       quota.resetsAt.map { now < $0 } ?? true
@@ -159,7 +162,7 @@ struct SessionStatus {
 extension Budget.Scope {
   /// True when it is about everything, or about every call of `project`.
   fileprivate func covers(all project: ID<Project>?) -> Bool {
-    run == nil && role == nil && model == nil && client == nil
+    parts.allSatisfy { $0.key.isSameBytes(as: "project") }
       && (self.project == nil || self.project == project)
   }
 }

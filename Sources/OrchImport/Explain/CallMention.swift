@@ -12,18 +12,21 @@ struct CallMention {
   /// Nil in a document or a database.
   let line: Int?
   let call: ModelCall
+  /// True where another file has a later state of the call.
+  let isOutdated: Bool
 
   var path: String { file.found.path }
   var tokens: Tokens { call.tokens }
 
   /// The mention that counts for `entry`, as a place in the list; nil when there is none.
   ///
-  /// It has the numbers of the ledger, else the largest output, of equals the most tokens, of equals it is in
-  /// the file of the session that paid, of equals the first.
+  /// No other file has a later one, it has the numbers of the ledger, else the largest output, of equals the most
+  /// tokens, of equals it is in the file of the session that paid, of equals the first.
   static func best(of all: [CallMention], for entry: LedgerEntry) -> Int? {
-    func rank(_ mention: CallMention) -> (Int, Int64, Int64, Int) {
+    func rank(_ mention: CallMention) -> (Int, Int, Int64, Int64, Int) {
       (
-        mention.tokens == entry.tokens ? 1 : 0, mention.tokens.output, mention.tokens.total,
+        mention.isOutdated ? 0 : 1, mention.tokens == entry.tokens ? 1 : 0, mention.tokens.output,
+        mention.tokens.total,
         mention.isCopy(of: entry) ? 0 : 1
       )
     }
@@ -41,7 +44,9 @@ struct CallMention {
 
   /// True when the file is of another session than the one that paid, and of no subagent of it.
   private func isCopy(of entry: LedgerEntry) -> Bool {
-    guard let session = file.session, let payer = entry.attribution.session else { return false }
+    guard !file.format.keepsAllInOne(at: path), let session = file.session,
+      let payer = entry.attribution.session
+    else { return false }
     let isOfSubagent = call.subagent.map { session.isSameBytes(as: $0) } ?? false
     return !session.isSameBytes(as: payer) && !isOfSubagent
   }
@@ -63,7 +68,7 @@ extension CallMention {
     if tokens == counted.tokens { return "the same answer again: \(holder) has it" }
     let what = tokens.output == counted.tokens.output ? "tokens" : "output"
     let isMore = (tokens.output, tokens.total) > (counted.tokens.output, counted.tokens.total)
-    let isEarlier = isSameFile && line.map { $0 < counted.line ?? 0 } ?? false
+    let isEarlier = isOutdated || isSameFile && line.map { $0 < counted.line ?? 0 } ?? false
     if isMore, !isEarlier {
       return "not counted yet: more \(what) than \(holder), which the ledger has"
     }

@@ -58,7 +58,8 @@ struct CallMentions {
     for (line, recorded) in portion.calls {
       let call = recorded.call
       let key = ByteText(call.key)
-      let mention = CallMention(file: file, place: place, line: line, call: call)
+      let mention = CallMention(
+        file: file, place: place, line: line, call: call, isOutdated: recorded.isOutdated)
       if entries[key] == nil, let original = original(of: call, file.format) {
         others.append((place, mention.leftOut(CallMention.copyReason(of: original))))
         continue
@@ -146,6 +147,7 @@ extension LeftOutLine.Reason {
     case .repeatedTotal: "repeated total"
     case .copiedTotal: "a copy in a fork: the total of what it goes on from"
     case .noThread: "a total before the thread is named"
+    case .unfinished: "not whole yet: it is left for the next import"
     }
   }
 }

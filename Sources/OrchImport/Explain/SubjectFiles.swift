@@ -31,10 +31,10 @@ struct SubjectFiles {
         let found = find(file.path, format)
       else { continue }
       self.found.append(found)
-      if let session = file.session {
-        missing[format]?.remove(ByteText(session))
-      } else {
+      if format.keepsAllInOne(at: file.path) {
         missing[format] = nil
+      } else if let session = file.session {
+        missing[format]?.remove(ByteText(session))
       }
     }
     for (format, names) in missing where !names.isEmpty {
@@ -70,7 +70,9 @@ struct SubjectFiles {
   private func mayMention(_ file: SourceFile, _ format: HistoryFormat) -> Bool {
     // A session without a call may be any client's.
     guard clients.isEmpty || clients.contains(format) else { return false }
-    guard let session = file.session else { return format.keepsAllInOne(at: file.path) }
+    if format.keepsAllInOne(at: file.path) { return true }
+    // One that is not read, as a database has all of it later, is below the name of its session.
+    guard let session = file.session else { return file.path.names(one: sessions) }
     if sessions.contains(ByteText(session)) { return true }
     guard let totals = file.totals.flatMap(RecordedTotals.init(json:)) else { return false }
     return totals.inherited.contains { sessions.contains(ByteText($0.session)) }
@@ -103,13 +105,6 @@ struct SubjectFiles {
       !known.contains(ByteText(file.path))
         && (file.mayBeDatabase || file.path.names(one: names))
     }
-  }
-}
-
-extension HistoryFormat {
-  /// True for a file that is no single session's.
-  fileprivate func keepsAllInOne(at path: String) -> Bool {
-    self == .aider || shape(of: path) == .database
   }
 }
 

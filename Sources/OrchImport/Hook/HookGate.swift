@@ -17,26 +17,30 @@ struct HookCall {
   func spentBudget(in store: Database, at now: Timestamp) throws -> BudgetStanding? {
     let budgets = try store.budgets().filter { budget in
       switch budget.onLimit {
-      case .stop, .pause: isCovered(by: budget.scope)
-      case .ask: false
+      case .stop, .pause: budget.pausedAt == nil && isCovered(by: budget)
+      case .ask, .warn, .hold: false
       }
     }
     guard !budgets.isEmpty else { return nil }
     return try store.standings(of: budgets, at: now).first { standing in
       let verdict = BudgetVerdict.of(
-        limit: standing.budget.limit, spent: standing.spent, held: standing.reserved,
+        limit: standing.limit, spent: standing.spent, held: standing.reserved,
         unpricedCalls: standing.unpricedCalls, unpriced: .init(standing.budget.unpriced))
       return verdict.state == .exceeded
     }
   }
 
   /// True when every part of the scope is known to match: a budget of one run is that run's own.
-  private func isCovered(by scope: Budget.Scope) -> Bool {
+  private func isCovered(by budget: Budget) -> Bool {
+    let scope = budget.scope
     func matches(_ wanted: String?, _ own: String?) -> Bool {
       guard let wanted else { return true }
       return own.map(wanted.isSameBytes) ?? false
     }
-    return scope.run == nil && (scope.project == nil || scope.project == project)
+    let isOfWork =
+      budget.period.isPerSubject || scope.run != nil || scope.task != nil || scope.type != nil
+      || scope.workflow != nil || scope.branch != nil || scope.agent != nil
+    return !isOfWork && (scope.project == nil || scope.project == project)
       && matches(scope.role, role) && matches(scope.model, model)
       && matches(scope.client, client.rawValue)
   }
@@ -63,7 +67,7 @@ struct HookRefusal {
   var reason: String {
     let (budget, spent) = (standing.budget, standing.spent.shown)
     let held = standing.reserved > .zero ? " and \(standing.reserved.shown) held" : ""
-    return "budget '\(budget.name)' is spent (\(spent)\(held) of \(budget.limit.shown))"
+    return "budget '\(budget.name)' is spent (\(spent)\(held) of \(standing.limit.shown))"
   }
 
   /// The document the client reads.

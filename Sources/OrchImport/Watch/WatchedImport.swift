@@ -9,6 +9,8 @@ struct WatchedImport {
   let context: Context
   /// An import of what was asked for, or of some files of it.
   let makeImporter: (ImportRequest) throws -> Importer
+  /// Called when something was booked.
+  let afterBooking: () throws -> Void
 
   /// How long what is written is collected before it is read.
   private static let pause: Int32 = 200
@@ -21,6 +23,7 @@ struct WatchedImport {
     defer { signals.restore() }
     let watch = try FolderWatch(request.places)
     var totals = try makeImporter(request).run()
+    try afterBooking()
     context.narrate("imported \(totals.calls.new) calls, watching; Ctrl-C ends it")
     var lastRound = SteadyTime.now
     while true {
@@ -36,6 +39,7 @@ struct WatchedImport {
       let part = try makeImporter(request.only(changes)).run()
       if part.calls.new + part.calls.updated > 0 {
         context.narrate("\(part.calls.new) new calls, \(part.knownCost?.shown ?? "cost unknown")")
+        try afterBooking()
       }
       totals.add(part)
     }

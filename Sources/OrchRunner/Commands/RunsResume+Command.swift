@@ -9,6 +9,10 @@ extension RunsResume: Command {
   package func run(_ context: Context) throws -> RunAnswer {
     let store = try context.changeStore()
     let run = try store.knownRun(self.run, in: context)
+    if run.isRecorded {
+      if budget != nil { throw RunFailure.recorded(run.id, verb: "limit") }
+      return try resumeRecorded(run, in: store, context)
+    }
     try raise(run, in: store, at: context.now())
     if run.status.isActive {
       guard run.status == .paused else { throw RunFailure.notPaused(run.id, run.status) }
@@ -18,6 +22,17 @@ extension RunsResume: Command {
     }
     guard run.status != .completed else { throw RunFailure.notPaused(run.id, run.status) }
     return try takeOver(run, in: store, context: context)
+  }
+
+  /// Says that a run that other programs do goes on.
+  private func resumeRecorded(_ run: Run, in store: Database, _ context: Context) throws
+    -> RunAnswer
+  {
+    let change = try context.tellingRun(
+      run.id.rawValue, .resume, isSoAlready: { $0.status == .running }
+    ) { run, _ in (run.status, run.reason) = (.running, nil) }
+    context.narrate(change.message)
+    return .ended([change.record], code: .success)
   }
 
   private func raise(_ run: Run, in store: Database, at time: Timestamp) throws {
@@ -36,7 +51,7 @@ extension RunsResume: Command {
     var context = context
     context.directory = try context.existingFolder(old.repository)
     guard let project = try store.projects().first(where: { $0.id == old.project }),
-      let task = try store.task(old.task)
+      let task = try old.task.flatMap(store.task)
     else { throw RunFailure.unknown(old.id.rawValue, near: nil) }
     let desk = try PlanningDesk(context: context, store: store, project: project)
     var asked = PlanRequest(json: old.plan)
@@ -52,9 +67,9 @@ extension RunsResume: Command {
     let repository = try Repository.open(at: old.repository)
     let lock = try admission.lock(old.id)
     let (run, stages, sessions) = try store.write {
-      try reopen(old, plan: plan, in: store, at: context.now()) {
+      try reopen(old, of: task.id, plan: plan, in: store, at: context.now()) {
         try admission.reserve(
-          Admission.Work(task: task, isNewTask: false, plan: plan, estimatedCost: nil), for: $0)
+          Admission.Work(task: task, isNewTask: false, plan: plan, estimate: nil), for: $0)
       }
     }
     let supervisor = RunSupervisor(
@@ -73,11 +88,11 @@ extension RunsResume: Command {
 
   /// Puts a run back to work: its unfinished stages are to be done, with the sessions that can go on.
   private func reopen(
-    _ old: Run, plan: RunPlan, in store: Database, at time: Timestamp,
+    _ old: Run, of task: ID<AgentTask>, plan: RunPlan, in store: Database, at time: Timestamp,
     reserving: (Run) throws -> Void
   ) throws -> (Run, [Stage], [String: Agent]) {
     guard try store.adopt(old.id, from: try store.owner(of: old.id), owner: .current) else {
-      throw PlanFailure.taskBusy(old.task, run: old.id)
+      throw PlanFailure.taskBusy(task, run: old.id)
     }
     var run = old
     run.status = .running

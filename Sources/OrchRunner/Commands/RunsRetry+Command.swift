@@ -7,10 +7,17 @@ extension RunsRetry: Command {
     var context = context
     let store = try context.changeStore()
     let old = try store.knownRun(run, in: context)
+    if old.isRecorded {
+      if agent != nil || model != nil { throw RunFailure.recorded(old.id, verb: "choose who does") }
+      if budget != nil { throw RunFailure.recorded(old.id, verb: "limit") }
+      let view = try context.retryRecorded(old, in: store)
+      context.narrate("\(view.run.name) is to be done: \(view.run.id)")
+      return .ended([view], code: .success)
+    }
     guard !old.status.isActive else { throw RunFailure.notRetryable(old.id, old.status) }
     context.directory = try context.existingFolder(old.repository)
     guard let project = try store.projects().first(where: { $0.id == old.project }),
-      let task = try store.task(old.task)
+      let task = try old.task.flatMap(store.task)
     else { throw RunFailure.unknown(old.id.rawValue, near: nil) }
     let desk = try PlanningDesk(context: context, store: store, project: project)
     var work = try desk.work(for: .existing(task), asked: request(from: old), in: store)

@@ -21,12 +21,12 @@ struct DryRun {
     for draft in drafts {
       let task = task(of: draft, project: project)
       let (plan, estimate) = try desk.plan(for: task, asked: request, in: store)
-      lines += self.lines(task, plan, estimate)
-      items.append(field(task, plan, estimate, facts: desk.place))
+      lines += self.lines(task, plan, estimate.whole)
+      items.append(field(task, plan, estimate.whole, facts: desk.place))
     }
     let verdicts = try budgetVerdicts(store, project: project)
     lines += verdicts.map {
-      "budget \($0.budget.name): \($0.spent.shown) of \($0.budget.limit.shown) spent, \($0.remaining.shown) left"
+      "budget \($0.budget.name): \($0.spent.shown) of \($0.limit.shown) spent, \($0.remaining.shown) left"
     }
     lines.append("nothing was made: this was a dry run")
     return Facts(
@@ -117,15 +117,17 @@ struct DryRun {
   private func budgetVerdicts(_ store: Database?, project: Project) throws -> [BudgetStanding] {
     guard let store else { return [] }
     let budgets = try store.budgets().filter { budget in
-      budget.scope.project == nil || budget.scope.project == project.id
+      budget.pausedAt == nil
+        && (budget.scope.project == nil || budget.scope.project == project.id)
     }
-    return try store.standings(of: budgets, at: context.now())
+    return try store.standings(
+      of: budgets, at: context.now(), prices: context.prices(in: store))
   }
 
   private func budgetField(_ standing: BudgetStanding) -> Field {
     .object(
       Field.Object([
-        ("name", .text(standing.budget.name)), ("limitUsd", standing.budget.limit.field),
+        ("name", .text(standing.budget.name)), ("limitUsd", standing.limit.field),
         ("spentUsd", standing.spent.field), ("reservedUsd", standing.reserved.field),
         ("remainingUsd", standing.remaining.field),
       ]))

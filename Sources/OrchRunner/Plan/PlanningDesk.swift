@@ -36,11 +36,11 @@ struct PlanningDesk {
     let (task, isNew) = try task(for: draft, in: store)
     let (plan, estimate) = try plan(for: task, asked: asked, in: store)
     return Admission.Work(
-      task: task, isNewTask: isNew, plan: plan, estimatedCost: estimate.cost.value?.p80)
+      task: task, isNewTask: isNew, plan: plan, estimate: estimate.recorded)
   }
 
   func plan(for task: AgentTask, asked: PlanRequest, in store: Database?) throws -> (
-    RunPlan, Estimate
+    RunPlan, TaskEstimate
   ) {
     let estimate =
       try store.map {
@@ -48,8 +48,11 @@ struct PlanningDesk {
           title: task.title, description: task.description, type: task.type, tags: task.tags, in: $0
         )
       }
-      ?? Estimate.of(type: task.type, title: task.title, description: task.description, history: [])
-    let advice = estimate.advice
+      ?? TaskEstimate(
+        whole: .of(
+          type: task.type, title: task.title, description: task.description, history: []),
+        roles: [])
+    let advice = estimate.whole.advice
     let plan = try planner.plan(asked, recommended: (advice.workflow.rawValue, advice.reason))
     return (plan, estimate)
   }

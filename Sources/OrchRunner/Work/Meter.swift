@@ -34,7 +34,8 @@ struct Meter {
       LedgerEntry(
         key: call.key, at: at, attribution: place, model: call.model, tokens: call.tokens,
         webSearches: call.webSearches, isFinal: call.isFinal, cost: cost, unpricedReason: reason,
-        priceSource: match?.row.source, priceFrom: match?.row.from))
+        priceSource: match?.row.source, priceFrom: match?.row.from, recorded: call.recordedCost,
+        tools: call.tools))
     return Reading(
       change: change, model: call.model, contextLimit: match?.row.contextWindow,
       unpricedReason: reason)

@@ -1,3 +1,4 @@
+import OrchAnalysis
 import OrchCommands
 import OrchModel
 import OrchStore
@@ -15,16 +16,20 @@ struct MoneyGuard {
 
   private let run: ID<Run>
   private let project: ID<Project>
+  private let task: ID<AgentTask>?
   private let roles: [String]
   private let clients: [String]
   /// The models planned, and those seen.
   private var models: Set<ByteText>
   private var dearest = Money.zero
   private(set) var windows: [BudgetWindow] = []
+  private let prices: PriceBook
 
-  init(run: Run, plan: RunPlan) {
+  init(run: Run, plan: RunPlan, prices: PriceBook) {
+    self.prices = prices
     self.run = run.id
     project = run.project
+    task = run.task
     roles = plan.stages.map(\.role)
     clients = plan.stages.compactMap { $0.agent?.name }
     models = Set(plan.stages.compactMap { $0.agent?.model }.map(ByteText.init))
@@ -37,10 +42,16 @@ struct MoneyGuard {
 
   /// Looks up which budgets cover the run now, in the window of each that `now` is in.
   mutating func refresh(in store: Database, now: Timestamp) throws {
+    let prices = prices
     windows = try store.windows(
       of: store.budgets(
         covering: project, run: run, roles: roles, models: models.map(\.string), clients: clients),
-      at: now)
+      at: now, for: (run, task), prices: { prices })
+  }
+
+  /// The alerts of the budgets that are due now and were not given before, each given by this.
+  func alerts(in store: Database, now: Timestamp) throws -> [FiredAlert] {
+    try windows.flatMap { try store.fireAlerts(of: $0, at: now) }
   }
 
   /// Takes note of a call, after it was booked.
@@ -51,7 +62,8 @@ struct MoneyGuard {
     }
   }
 
-  /// Tops up what is held; the first budget that has nothing more to give, when one has not.
+  /// Tops up what is held; the first budget that has nothing more to give and halts what is at work, when there
+  /// is one.
   func topUp(in store: Database, now: Timestamp) throws -> Limit? {
     guard !windows.isEmpty else { return nil }
     return try store.write {
@@ -62,6 +74,7 @@ struct MoneyGuard {
         do {
           try store.hold(.upTo(slice), for: run, in: [place], at: now)
         } catch let refusal as Refusal {
+          guard place.budget.onLimit.haltsWork else { continue }
           if left > .zero, refusal.exitCode == .refused { continue }
           return Limit(budget: place.budget, message: refusal.message)
         }
@@ -72,7 +85,10 @@ struct MoneyGuard {
 
   /// True when calls without a price have made the budget unable to say what is spent.
   private func blocks(_ place: BudgetWindow, in store: Database) throws -> Bool {
-    guard place.budget.unpriced == .block else { return false }
-    return try store.standing(of: place.budget, in: place.window).unpricedCalls > 0
+    guard place.budget.unpriced != .allow else { return false }
+    var standing = try store.standing(
+      of: place.budget, in: place.window, subject: place.subject)
+    standing.estimate = place.estimate
+    return standing.isBlocked
   }
 }

@@ -120,7 +120,7 @@ extension RunSupervisor {
         in: worktree, message: (isWhole ? "" : "WIP ") + "\(stage.name): \(run.title)",
         author: identity.signature(at: now),
         trailers: [
-          ("Orch-Task", run.task.rawValue), ("Orch-Run", run.id.rawValue),
+          ("Orch-Task", task.id.rawValue), ("Orch-Run", run.id.rawValue),
           ("Orch-Stage", stage.name),
         ], branch: run.branch)
       for text in report.notices { try notice(text) }
@@ -192,6 +192,8 @@ extension RunSupervisor {
         at: now)
     }
     unlink(fleet.files.lock(of: run.id))
+    // Where budgets are going is worked out once a run, not once a call.
+    for fired in try store.fireBudgetAlerts(at: now) { try tell(fired) }
     try tellEnd()
   }
 

@@ -25,10 +25,27 @@ extension RunSupervisor {
     guard stopping == nil, !isFrozen else { return }
     // Budgets are set and windows end while a run is at work.
     try money.refresh(in: store, now: now)
-    guard let limit = try money.topUp(in: store, now: now) else { return }
-    try reach(
-      .budgetLimit, limit.message, position: position,
-      then: plan.request.onLimit ?? limit.budget.onLimit)
+    if let limit = try money.topUp(in: store, now: now) {
+      // Who starts a run may choose how it is halted, not that a budget of others does not halt it.
+      let asked = plan.request.onLimit.flatMap { $0.haltsWork ? $0 : nil }
+      try reach(
+        .budgetLimit, limit.message, position: position, then: asked ?? limit.budget.onLimit)
+    }
+    // After what must be quick: an alert is a commit.
+    guard !hasEnded else { return }
+    for fired in try money.alerts(in: store, now: now) { try tell(fired) }
+    try checkCourse()
+  }
+
+  func tell(_ fired: FiredAlert) throws {
+    try tell(
+      "budget.alert",
+      [
+        ("budget", fired.standing.budget.name.json),
+        ("alert", .string(fired.alert.kind.rawValue)),
+        ("threshold", .integer(Int64(fired.alert.threshold))),
+        ("spentUsd", fired.standing.spent.json), ("limitUsd", fired.standing.limit.json),
+      ], line: "\(run.id)  warning: \(fired.message)")
   }
 
   private func checkTurns(_ position: Int) throws {
@@ -68,13 +85,18 @@ extension RunSupervisor {
     try reach(.timeLimit, message, position: nil, then: plan.limits.onLimit)
   }
 
-  /// A limit is reached: freeze everything, write it down, and then do what the limit says.
+  /// A limit is reached: freeze everything, write it down, and then do what the limit says; where that is only
+  /// to tell, tell it once.
   private func reach(
     _ kind: Incident.Kind, _ message: String, position: Int?, then: Budget.OnLimit
   ) throws {
-    isFrozen = true
-    for work in works.values { work.freeze() }
-    noteActiveTime()
+    if then.haltsWork {
+      isFrozen = true
+      for work in works.values { work.freeze() }
+      noteActiveTime()
+    } else {
+      guard warnings.insert(kind).inserted else { return }
+    }
     let stage = position.flatMap { $0 >= 0 ? stages[$0] : nil }
     try store.recordIncident(kind, run: run.id, stage: stage?.id, message: message, at: now)
     try tell(
@@ -88,6 +110,7 @@ extension RunSupervisor {
     case .stop: try stop(Ending(status: .failed, outcome: .stopped, reason: message))
     case .pause: try pause(message)
     case .ask: try ask(message)
+    case .warn, .hold: break
     }
   }
 
@@ -107,11 +130,13 @@ extension RunSupervisor {
   /// Raises every limit that is in the way by one slice, as the person who was asked has agreed.
   private func raiseLimits() throws {
     for place in money.windows {
-      let standing = try store.standing(of: place.budget, in: place.window)
-      guard standing.remaining <= .zero else { continue }
+      let standing = try store.standing(of: place, at: now)
+      guard standing.remaining <= .zero, place.budget.onLimit.haltsWork else { continue }
       var budget = place.budget
-      budget.limit = standing.spent + standing.reserved + money.slice
-      try store.set(budget, at: now)
+      let limit = standing.limit.clampedDifference(standing.remaining).clampedSum(money.slice)
+      if standing.holdsOverride { budget.override?.limit = limit } else { budget.limit = limit }
+      try store.set(
+        budget, by: fleet.context.person, because: "run \(run.id) was let go on", at: now)
     }
     try money.refresh(in: store, now: now)
   }

@@ -93,11 +93,11 @@ extension RunSupervisor {
 
   /// `run.finished`, once, with the same fields as `runs show`.
   func tellEnd() throws {
-    let view = try RunView(run, in: store, context: fleet.context)
+    let answer = try store.read { try RunsShow().answer(for: run, in: store, fleet.context) }
     var page = Page(
       format: .ndjson, style: fleet.context.makeStyle(nil, .answer),
       envelope: Envelope(schema: "orch.run/1", generatedAt: now))
-    try RunsShow.card(view).write(to: &page)
+    try answer.write(to: &page)
     let item = String(decoding: page.bytes.dropLast(), as: UTF8.self)
     try tell(
       "run.finished",

@@ -18,8 +18,11 @@ final class RunSupervisor {
   /// The stages at work, by position.
   var works: [Int: StageWork] = [:]
   var money: MoneyGuard
+  var courseWatch = CourseWatch(nil)
   /// Why it is being stopped; nil while it goes on.
   var stopping: Ending?
+  /// The limits that were reached and only told of.
+  var warnings: Set<Incident.Kind> = []
   /// True while a limit holds every agent frozen.
   var isFrozen = false
   var activeSince: SteadyTime?
@@ -49,7 +52,7 @@ final class RunSupervisor {
     self.lock = lock
     self.repository = repository
     activeBefore = run.activeMs
-    money = MoneyGuard(run: run, plan: plan)
+    money = MoneyGuard(run: run, plan: plan, prices: fleet.prices)
   }
 
   var store: Database { fleet.store }
@@ -60,6 +63,7 @@ final class RunSupervisor {
   /// Makes the worktree and starts the first stages.
   func begin() throws {
     do {
+      courseWatch = CourseWatch(try store.estimate(of: run.id))
       try tellStart()
       try makeWorktree()
       try copyIncludes()
@@ -129,7 +133,7 @@ final class RunSupervisor {
   /// `orch/<task>-<title>`, with a number behind it when an earlier attempt has that, be it only as the
   /// branch of a worktree that was never finished.
   private func freeBranch() throws -> String {
-    let name = branchName(taskID: run.task.rawValue, title: run.title)
+    let name = branchName(taskID: task.id.rawValue, title: run.title)
     for number in 1... {
       let candidate = number == 1 ? name : "\(name)-\(number)"
       if try repository.isFree(branch: candidate) { return candidate }
@@ -223,6 +227,7 @@ final class RunSupervisor {
     stages[position].model = spec.model
     try store.write {
       try store.insert(start.agent)
+      try store.note(user: UserNames.current, of: start.agent.id)
       try markStarted(position)
     }
     start.writePrompt()

@@ -1,36 +1,53 @@
 import OrchModel
 
 extension Database {
-  /// Adds a budget, or changes the one with its name.
+  /// Adds a budget, or changes the one with its name; the history keeps who did it, and why.
   ///
   /// Changing what it covers, its period or its zone forgets the windows, which are computed from the
-  /// ledger when next needed; those in which runs hold something stay until they are given back.
-  package func set(_ budget: Budget, at time: Timestamp) throws {
+  /// ledger when next needed; those in which runs hold something stay until they are given back. Another
+  /// limit has every alert of the open windows given anew.
+  package func set(
+    _ budget: Budget, by person: String? = nil, because reason: String? = nil, at time: Timestamp
+  ) throws {
     try write {
       let old = try self.budget(named: budget.name)
+      let override = budget.override
       try execute(
         """
         INSERT INTO budget (id, name, limit_nd, period, zone, project_id, run_id, role, model, client,
-                            on_limit, unpriced, warn_percent, created_at)
+                            task_id, task_type, workflow, branch, agent_id, on_limit, unpriced,
+                            warn_percent, override_nd, override_until, paused_at, created_at)
         VALUES (\(budget.id), \(budget.name), \(budget.limit), \(budget.period), \(budget.zone),
                 \(budget.scope.project), \(budget.scope.run), \(budget.scope.role),
-                \(budget.scope.model), \(budget.scope.client), \(budget.onLimit),
-                \(budget.unpriced), \(budget.warnPercent), \(budget.createdAt))
+                \(budget.scope.model), \(budget.scope.client), \(budget.scope.task),
+                \(budget.scope.type), \(budget.scope.workflow), \(budget.scope.branch),
+                \(budget.scope.agent), \(budget.onLimit), \(budget.unpriced),
+                \(budget.warnPercent), \(override?.limit), \(override?.until), \(budget.pausedAt),
+                \(budget.createdAt))
         ON CONFLICT (name) DO UPDATE
            SET limit_nd = excluded.limit_nd, period = excluded.period, zone = excluded.zone,
                project_id = excluded.project_id, run_id = excluded.run_id, role = excluded.role,
-               model = excluded.model, client = excluded.client, on_limit = excluded.on_limit,
-               unpriced = excluded.unpriced, warn_percent = excluded.warn_percent
+               model = excluded.model, client = excluded.client, task_id = excluded.task_id,
+               task_type = excluded.task_type, workflow = excluded.workflow,
+               branch = excluded.branch, agent_id = excluded.agent_id,
+               on_limit = excluded.on_limit, unpriced = excluded.unpriced,
+               warn_percent = excluded.warn_percent, override_nd = excluded.override_nd,
+               override_until = excluded.override_until, paused_at = excluded.paused_at
         """)
-      if let old, !old.hasSameWindows(as: budget) { try forgetWindows(of: old.id) }
+      let id = old?.id ?? budget.id
+      if let old, !old.hasSameWindows(as: budget) { try forgetWindows(of: id) }
+      if let old, old.limits != budget.limits {
+        try execute(
+          """
+          UPDATE budget_window SET limit_nd = \(budget.limit(at: time)), alerts = 0
+           WHERE budget_id = \(id) AND ends_at > \(time)
+          """)
+      }
       try append(
         Event(
-          at: time, kind: old == nil ? "budget.created" : "budget.changed",
-          project: budget.scope.project, run: budget.scope.run,
-          data: [
-            "name": .string(budget.name), "fromUsd": old?.limit.json ?? .null,
-            "toUsd": budget.limit.json,
-          ]))
+          at: time, kind: budget.change(from: old), project: budget.scope.project,
+          run: budget.scope.run, data: budget.adjustment(from: old, by: person, because: reason)),
+        toHistoryOf: id)
     }
   }
 
@@ -41,25 +58,30 @@ extension Database {
        WHERE budget_id = \(budget)
          AND NOT EXISTS (SELECT 1 FROM hold_share
                           WHERE hold_share.budget_id = budget_window.budget_id
+                            AND hold_share.subject = budget_window.subject
                             AND hold_share.starts_at = budget_window.starts_at)
       """)
-    for kind in [BudgetKind.general, .ofRun] {
+    for kind in BudgetKind.allCases {
       try execute(
         """
         UPDATE budget_window SET (spent_nd, unpriced_calls) = (\(kind.windowSums))
-         WHERE budget_id = \(budget)
-           AND budget_id IN (SELECT id FROM budget WHERE \(kind.condition))
+         WHERE budget_id = \(budget) AND \(kind.condition)
         """)
     }
   }
 
-  package func delete(_ budget: Budget, at time: Timestamp) throws {
+  package func delete(
+    _ budget: Budget, by person: String? = nil, because reason: String? = nil, at time: Timestamp
+  ) throws {
     try write {
       try execute("DELETE FROM budget WHERE id = \(budget.id)")
       try append(
         Event(
           at: time, kind: "budget.deleted", project: budget.scope.project,
-          data: ["name": .string(budget.name), "limitUsd": budget.limit.json]))
+          data: [
+            "name": .string(budget.name), "limitUsd": budget.limit.json, "by": person.json,
+            "reason": reason.json,
+          ]))
     }
   }
 
@@ -72,8 +94,8 @@ extension Database {
     try rows("\(budgetQuery) WHERE run_id IS NULL ORDER BY budget.name") { try Budget($0) }
   }
 
-  /// The budgets that cover some call of `run`: any of its roles, models and clients, in the order
-  /// of their ids.
+  /// The budgets in force that cover some call of `run`: of its task, its branch and its agents, and any of
+  /// its roles, models and clients, in the order of their ids.
   package func budgets(
     covering project: ID<Project>, run: ID<Run>?, roles: [String], models: [String],
     clients: [String]
@@ -81,8 +103,16 @@ extension Database {
     try rows(
       """
       \(budgetQuery)
-       WHERE (project_id IS NULL OR project_id = \(project))
-         AND (run_id IS NULL OR run_id = \(run))
+       LEFT JOIN run ON run.id = \(run)
+       WHERE paused_at IS NULL
+         AND (budget.project_id IS NULL OR budget.project_id = \(project))
+         AND (budget.run_id IS NULL OR budget.run_id = \(run))
+         AND (budget.task_id IS NULL OR budget.task_id = run.task_id)
+         AND (budget.task_type IS NULL OR budget.task_type = run.task_type)
+         AND (budget.workflow IS NULL OR budget.workflow = run.workflow)
+         AND (budget.branch IS NULL OR budget.branch = run.branch)
+         AND (budget.agent_id IS NULL
+              OR budget.agent_id IN (SELECT agent.id FROM agent WHERE agent.run_id = run.id))
          AND (role IS NULL OR role IN (\(list: roles)))
          AND (model IS NULL OR model IN (\(list: models)))
          AND (client IS NULL OR client IN (\(list: clients)))
@@ -94,26 +124,32 @@ extension Database {
   /// Where `budget` stands in `window`: from the window's row, or from the ledger when nothing has
   /// been booked in it yet.
   ///
-  /// Changes nothing.
-  package func standing(of budget: Budget, in window: Window) throws -> BudgetStanding {
+  /// The limit is the one without an override. Changes nothing.
+  package func standing(of budget: Budget, in window: Window, subject: String = "") throws
+    -> BudgetStanding
+  {
     try read {
       let key = budget.windowKey(window)
       let kept = try row(
         """
-        SELECT ends_at, spent_nd, held_nd, unpriced_calls FROM budget_window
-         WHERE budget_id = \(budget.id) AND starts_at = \(key.start)
+        SELECT ends_at, spent_nd, held_nd, unpriced_calls, alerts FROM budget_window
+         WHERE budget_id = \(budget.id) AND subject = \(subject) AND starts_at = \(key.start)
         """
       ) {
-        BudgetStanding(
+        var standing = BudgetStanding(
           budget: budget, window: Window(start: key.start, end: try $0["ends_at"]),
-          spent: try $0["spent_nd"], reserved: try $0["held_nd"],
+          subject: subject, spent: try $0["spent_nd"], reserved: try $0["held_nd"],
           unpricedCalls: try $0["unpriced_calls"])
+        standing.alerts = try $0["alerts"]
+        return standing
       }
       if let kept, !budget.isRolling, kept.window == key { return kept }
-      let spend = try spend(SpendFilter(budget.scope, in: window))
-      return BudgetStanding(
-        budget: budget, window: window, spent: spend.cost, reserved: kept?.reserved ?? .zero,
-        unpricedCalls: spend.unpricedCalls)
+      let spend = try spend(SpendFilter(budget, in: window, subject: subject))
+      var standing = BudgetStanding(
+        budget: budget, window: window, subject: subject, spent: spend.cost,
+        reserved: kept?.reserved ?? .zero, unpricedCalls: spend.unpricedCalls)
+      if let kept, kept.window == key { standing.alerts = kept.alerts }
+      return standing
     }
   }
 }
@@ -130,24 +166,58 @@ extension Budget {
   fileprivate func hasSameWindows(as other: Self) -> Bool {
     scope == other.scope && period == other.period && zone == other.zone
   }
+
+  /// What alerts are about.
+  fileprivate var limits: [JSONValue] {
+    [limit.json, override?.limit.json ?? .null, override?.until.json ?? .null]
+  }
+
+  /// The kind of the event that says what became of `old`.
+  fileprivate func change(from old: Budget?) -> String {
+    guard let old else { return "budget.created" }
+    if (old.pausedAt == nil) != (pausedAt == nil) {
+      return pausedAt == nil ? "budget.resumed" : "budget.paused"
+    }
+    return old.override != override && override != nil ? "budget.overridden" : "budget.changed"
+  }
+
+  fileprivate func adjustment(from old: Budget?, by person: String?, because reason: String?)
+    -> JSONValue
+  {
+    [
+      "name": .string(name), "fromUsd": old?.limit.json ?? .null, "toUsd": limit.json,
+      "by": person.json, "reason": reason.json,
+      "changes": .array(
+        changes(from: old).map { ["field": .string($0.field), "from": $0.from, "to": $0.to] }),
+    ]
+  }
 }
 
-private let budgetQuery: SQL = """
-  SELECT budget.id, budget.name, limit_nd, period, zone, project_id, project.name AS project_name,
-         run_id, role, model, client, on_limit, unpriced, warn_percent, budget.created_at
+let budgetQuery: SQL = """
+  SELECT budget.id, budget.name, limit_nd, period, zone, budget.project_id AS project_id,
+         project.name AS project_name, budget.run_id AS run_id, role, model, client,
+         budget.task_id AS task_id, budget.task_type AS task_type, budget.workflow AS workflow,
+         budget.branch AS branch, budget.agent_id AS agent_id, on_limit, unpriced, warn_percent,
+         override_nd, override_until, paused_at, budget.created_at
     FROM budget LEFT JOIN project ON project.id = budget.project_id
   """
 
 extension Budget {
-  fileprivate init(_ row: borrowing Row) throws {
+  init(_ row: borrowing Row) throws {
+    let limit: Money? = try row["override_nd"]
+    let until: Timestamp? = try row["override_until"]
     self.init(
       id: try row["id"], name: try row["name"], limit: try row["limit_nd"],
       period: try row["period"], zone: try row["zone"],
       scope: Scope(
         project: try row["project_id"], projectName: try row["project_name"],
         run: try row["run_id"], role: try row["role"], model: try row["model"],
-        client: try row["client"]),
+        client: try row["client"], task: try row["task_id"], type: try row["task_type"],
+        workflow: try row["workflow"], branch: try row["branch"], agent: try row["agent_id"]),
       onLimit: try row["on_limit"], unpriced: try row["unpriced"],
-      warnPercent: try row["warn_percent"], createdAt: try row["created_at"])
+      warnPercent: try row["warn_percent"],
+      override: limit.flatMap { limit in until.map { Override(limit: limit, until: $0) } },
+      pausedAt: try row["paused_at"],
+      createdAt: try row["created_at"])
   }
 }

@@ -36,6 +36,11 @@ extension Database {
     if let run = scope.run { filter += " AND agent.run_id = \(run)" }
     if let role = scope.role { filter += " AND agent.role = \(role)" }
     if let client = scope.client { filter += " AND agent.client = \(client)" }
+    if let agent = scope.agent { filter += " AND agent.id = \(agent)" }
+    if let task = scope.task { filter += " AND run.task_id = \(task)" }
+    if let type = scope.type { filter += " AND run.task_type = \(type)" }
+    if let workflow = scope.workflow { filter += " AND run.workflow = \(workflow)" }
+    if let branch = scope.branch { filter += " AND run.branch = \(branch)" }
     if let model = scope.model {
       filter += " AND (agent.model IS NULL OR agent.model = \(model))"
     }
@@ -53,37 +58,4 @@ extension Database {
         client: try $0["client"], model: try $0["model"], dearest: try $0["dearest_nd"])
     }
   }
-
-  /// What was done to the budget called `name`, newest first, as far as the newest 10,000 events tell.
-  package func budgetEvents(named name: String, limit: Int) throws -> [BudgetEvent] {
-    try rows(
-      """
-      SELECT at, kind, data -> '$.fromUsd' AS from_usd,
-             coalesce(data -> '$.toUsd', data -> '$.limitUsd') AS to_usd
-        FROM event
-       WHERE seq > (SELECT max(seq) FROM event) - 10000
-         AND kind IN ('budget.created', 'budget.changed', 'budget.deleted')
-         AND data ->> '$.name' = \(name)
-       ORDER BY seq DESC
-       LIMIT \(limit)
-      """
-    ) { row in
-      // The amounts as they are written: a floating-point number would round them.
-      let (from, to): (String?, String?) = (try row["from_usd"], try row["to_usd"])
-      return BudgetEvent(
-        at: try row["at"], kind: try row["kind"], from: from.flatMap(Money.init(decimal:)),
-        to: to.flatMap(Money.init(decimal:)))
-    }
-  }
-}
-
-/// One thing that was done to a budget.
-package struct BudgetEvent: Hashable, Sendable {
-  package var at: Timestamp
-  /// `budget.created`, `budget.changed`, `budget.deleted`.
-  package var kind: String
-  /// The limit before; nil where there was none.
-  package var from: Money?
-  /// The limit after, or the one it had when it was deleted.
-  package var to: Money?
 }

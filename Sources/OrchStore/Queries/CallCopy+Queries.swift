@@ -1,25 +1,29 @@
 import OrchModel
 
 extension Database {
-  /// True when the ledger has the same call under a smaller key: same client, time, model and tokens.
+  /// The same call under the smallest key that the ledger has for it: same client, time, model and tokens; nil
+  /// when it has none under a smaller one.
   ///
   /// Some clients copy the calls of a session that another goes on from, under new ids (formats §0).
-  package func hasOriginal(of entry: LedgerEntry) throws -> Bool {
-    try row("SELECT 1 FROM call WHERE \(same(as: entry)) AND key < \(entry.key)") { _ in true }
-      ?? false
+  package func original(of entry: LedgerEntry) throws -> LedgerEntry? {
+    try row(
+      "\(callQuery) WHERE \(same(as: entry)) AND +key < \(entry.key) ORDER BY +key LIMIT 1"
+    ) { try LedgerEntry($0) }
   }
 
-  /// Takes the copies of a call, which have larger keys, out of the ledger and its sums.
+  /// Takes the copies of a call, which have larger keys, out of the ledger and its sums; answers what they were.
   ///
   /// To be called inside of `write`.
-  package func removeCopies(of entry: LedgerEntry) throws {
+  package func removeCopies(of entry: LedgerEntry) throws -> [LedgerEntry] {
     let keys = try rows("SELECT key FROM call WHERE \(same(as: entry)) AND key > \(entry.key)") {
       try $0["key"] as String
     }
-    for copy in try keys.compactMap(ledgerEntry) {
+    let copies = try keys.compactMap(ledgerEntry)
+    for copy in copies {
       try subtractFromSums(copy)
       try execute("DELETE FROM call WHERE key = \(copy.key)")
     }
+    return copies
   }
 
   /// Calls that are as `entry` in all that a copy keeps; what a run has booked is nobody's copy.

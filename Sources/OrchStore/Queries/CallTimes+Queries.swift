@@ -36,11 +36,11 @@ extension Database {
   /// What each call of `window` cost, in no order, and how many have no price; money that no call explains is
   /// none.
   package func callCosts(
-    in window: Window, of project: ID<Project>?
+    in window: Window, of project: ID<Project>?, by basis: CostBasis = .computed
   ) throws -> (costs: [Money], unpriced: Int) {
     let filter = SpendFilter(window: window.clamped, project: project)
     var (costs, unpriced): ([Money], Int) = ([], 0)
-    try each("SELECT cost_nd FROM call WHERE \(filter.condition) AND kind = 'call'") { row in
+    try each("SELECT \(basis.cost) FROM call WHERE \(filter.condition) AND kind = 'call'") { row in
       if case .integer(let cost) = row.value(at: 0) {
         costs.append(Money(nanodollars: cost))
       } else {
@@ -62,13 +62,15 @@ extension Database {
 
   /// What a client's calls since a moment come to, and in how many different minutes they were.
   package func recentSpend(
-    ofClient client: String, since moment: Timestamp, project: ID<Project>?
+    ofClient client: String, since moment: Timestamp, project: ID<Project>?,
+    by basis: CostBasis = .computed
   ) throws -> (spend: Spend, activeMinutes: Int) {
     let filter = SpendFilter(
       window: Window(start: moment, end: Window.always.end), project: project, client: client)
     return try row(
       """
-      SELECT \(sumsOfCalls), count(DISTINCT at / 60000) AS minutes FROM call WHERE \(filter.condition)
+      SELECT \(sumsOfCalls(by: basis)), count(DISTINCT at / 60000) AS minutes FROM call
+       WHERE \(filter.condition)
       """
     ) { (try Spend($0), try $0["minutes"]) } ?? (Spend(), 0)
   }

@@ -62,6 +62,8 @@ package struct CostComparison: Hashable, Sendable {
   package let unlisted: Money
   /// Nil when no client said.
   package let client: Money?
+  /// What the client wrote beside single calls; nil where it did at none.
+  package let recorded: Money?
   /// What was noted when the run ended.
   package let note: String?
 }
@@ -90,7 +92,8 @@ extension Database {
           CostComparison(
             run: run, stage: try row["name"], name: whole.first?.name ?? "",
             ours: try Spend(brief: row),
-            unlisted: try row["unlisted_nd"], client: try row["client_cost_nd"], note: nil)
+            unlisted: try row["unlisted_nd"], client: try row["client_cost_nd"],
+            recorded: try row["recorded_nd"], note: nil)
         }
     }
   }
@@ -112,7 +115,8 @@ extension Database {
         run: try row["run_id"], stage: nil,
         name: "\(project) #\(number)" + (attempt > 1 ? ".\(attempt)" : ""),
         ours: try Spend(brief: row), unlisted: try row["unlisted_nd"],
-        client: try row["client_cost_nd"], note: try row["cost_difference"])
+        client: try row["client_cost_nd"], recorded: try row["recorded_nd"],
+        note: try row["cost_difference"])
     }
   }
 }
@@ -123,7 +127,8 @@ private func sums(_ condition: SQL) -> SQL {
   (SELECT count(*) FROM call WHERE \(condition) AND kind = 'call') AS calls,
   (SELECT coalesce(sum(cost_nd), 0) FROM call WHERE \(condition)) AS cost_nd,
   (SELECT coalesce(sum(cost_nd), 0) FROM call WHERE \(condition) AND kind = 'unlisted') AS unlisted_nd,
-  (SELECT count(*) FROM call WHERE \(condition) AND cost_nd IS NULL) AS unpriced_calls
+  (SELECT count(*) FROM call WHERE \(condition) AND cost_nd IS NULL) AS unpriced_calls,
+  (SELECT sum(recorded_nd) FROM call WHERE \(condition)) AS recorded_nd
   """
 }
 

@@ -1,26 +1,5 @@
 import OrchModel
 
-/// What the ledger can be grouped by.
-package enum SpendColumn: Sendable {
-  case project, client, model, role, type, task, run, agent, session, branch
-
-  /// The column, of `call` and of `spend_place` alike; what is not known is null or ''.
-  var sql: SQL {
-    switch self {
-    case .project: "project_id"
-    case .client: "client"
-    case .model: "model"
-    case .role: "role"
-    case .type: "task_type"
-    case .task: "task_id"
-    case .run: "run_id"
-    case .agent: "agent_id"
-    case .session: "session"
-    case .branch: "branch"
-    }
-  }
-}
-
 /// The calls that have the same values, and what they come to.
 package struct SpendGroup: Hashable, Sendable {
   /// One for each column asked for; nil for what is not known.
@@ -40,6 +19,12 @@ struct SpendQuestion {
   /// The stretch of time that a moment is in; they follow each other without a gap.
   let stretch: ((Timestamp) -> Window)?
   let onlyUnpriced: Bool
+  let basis: CostBasis
+
+  /// The columns that a place has values for.
+  var placeColumns: [SpendColumn] { columns.filter { $0 != .tool } }
+  /// Where the tool is among the values; nil when nobody asks for it.
+  var toolPlace: Int? { columns.firstIndex(of: .tool) }
 }
 
 extension Database {
@@ -47,14 +32,15 @@ extension Database {
   ///
   /// Whole hours are read from the sums. What is left at both ends of the window, and an hour in which a
   /// stretch ends, as days do in Kolkata, is read from the ledger. `onlyUnpriced` leaves out what has a price,
-  /// and hours in which all has.
+  /// and hours in which all has. `basis` says which figure of a cost counts.
   package func spendGroups(
     in window: Window, of project: ID<Project>? = nil, by columns: [SpendColumn],
-    each stretch: ((Timestamp) -> Window)? = nil, onlyUnpriced: Bool = false
+    each stretch: ((Timestamp) -> Window)? = nil, onlyUnpriced: Bool = false,
+    costs basis: CostBasis = .computed
   ) throws -> [SpendGroup] {
     let question = SpendQuestion(
       window: window.clamped, project: project, columns: columns, stretch: stretch,
-      onlyUnpriced: onlyUnpriced)
+      onlyUnpriced: onlyUnpriced, basis: basis)
     let window = question.window
     let (first, last) = (window.start.nextHour, window.end.hour)
     guard first < last else {
@@ -80,21 +66,25 @@ extension Database {
     hours: Range<Int64>, _ question: SpendQuestion, _ sums: inout HourSums
   ) throws -> [SpendGroup] {
     var places = PlaceGroups(question)
-    let unpriced: SQL = question.onlyUnpriced ? " AND unpriced_calls > 0" : ""
+    var tools = ToolGroups()
+    let hasTools = question.toolPlace != nil
+    let unpriced: SQL =
+      question.onlyUnpriced ? " AND \(question.basis.isUnknownInSums)" : ""
+    let table: SQL = hasTools ? ", tool FROM spend_tool" : " FROM spend_hour"
     try each(
       """
       SELECT hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd,
-             unpriced, unpriced_calls
-        FROM spend_hour
+             unpriced, unpriced_calls, recorded_nd\(table)
        WHERE hour >= \(hours.lowerBound) AND hour < \(hours.upperBound)\(unpriced)
       """
     ) { row in
       guard sums.takes(row.integer(at: 0)),
         let group = try places.group(of: row.integer(at: 1), in: self)
       else { return }
-      sums.add(row, to: group)
+      sums.add(row, to: hasTools ? tools.group(of: group, row, at: 12) : group)
     }
-    return sums.groups(places.values)
+    guard let place = question.toolPlace else { return sums.groups(places.values) }
+    return sums.groups(tools.values(in: places.values, at: place))
   }
 
   /// What a part of the window comes to, from the ledger.
@@ -120,25 +110,51 @@ extension Database {
   ) throws -> [SpendGroup] {
     guard window.start < window.end else { return [] }
     let filter = SpendFilter(window: window, project: question.project)
-    let unpriced: SQL = question.onlyUnpriced ? " AND cost_nd IS NULL" : ""
+    let unpriced: SQL = question.onlyUnpriced ? " AND \(question.basis.isUnknown)" : ""
+    if let place = question.toolPlace {
+      return try toolGroups(question, "\(filter.condition)\(unpriced)", at: start, tool: place)
+    }
     let group: SQL = question.columns.isEmpty ? "" : " GROUP BY \(list(of: question.columns))"
     let count = question.columns.count
     return try rows(
       """
-      SELECT \(sumsOfCalls), min(at), max(at)\(names(of: question.columns)) FROM call
+      SELECT \(sumsOfCalls(by: question.basis)), min(at), max(at)\(names(of: question.columns)) FROM call
        WHERE \(filter.condition)\(unpriced)\(group)
       """
     ) { row in
       SpendGroup(
-        values: (0..<count).map { column in
-          if case .text(let text) = row.value(at: Int32(11 + column)), !text.isEmpty {
-            text
-          } else {
-            nil
-          }
-        }, start: start, hours: row.isNull(at: 9) ? nil : hours(of: row),
+        values: (0..<count).map { row.knownText(at: Int32(11 + $0)) }, start: start,
+        hours: row.isNull(at: 9) ? nil : hours(of: row),
         spend: Spend(at: 0, of: row))
     }
+  }
+
+  /// The parts of each call that are a tool's; a group may come several times.
+  private func toolGroups(
+    _ question: SpendQuestion, _ condition: SQL, at start: Timestamp?, tool place: Int
+  ) throws -> [SpendGroup] {
+    let columns = question.placeColumns
+    return try rows(
+      """
+      SELECT input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd, recorded_nd, tools, kind,
+             at\(names(of: columns))
+        FROM call WHERE \(condition)
+      """
+    ) { row -> [SpendGroup] in
+      let parts = ToolPart.parts(
+        of: (try row["tools"] as String?).map(RequestedTools.init(text:)), tokens: try Tokens(row),
+        cost: try row["cost_nd"], recorded: try row["recorded_nd"])
+      let kind: LedgerEntry.Kind = try row["kind"]
+      let hour = (try row["at"] as Timestamp).hour
+      let known = columns.indices.map { row.knownText(at: Int32(10 + $0)) }
+      return parts.map { part in
+        var values = known
+        values.insert(part.tool.isEmpty ? nil : part.tool, at: place)
+        return SpendGroup(
+          values: values, start: start, hours: hour...hour,
+          spend: part.spend(kind, by: question.basis))
+      }
+    }.flatMap(\.self)
   }
 
   /// The time of the first call in `window`; nil when there is none.
@@ -151,24 +167,23 @@ extension Database {
   }
 }
 
-/// `, project_id, model`: what stands behind other columns.
-func names(of columns: [SpendColumn]) -> SQL {
-  columns.reduce(into: "") { $0 += ", \($1.sql)" }
-}
-
-private func list(of columns: [SpendColumn]) -> SQL {
-  columns.dropFirst().reduce(into: columns.first?.sql ?? "NULL") { $0 += ", \($1.sql)" }
-}
-
 /// The hours between two columns of times.
 private func hours(of row: borrowing Row) -> ClosedRange<Int64> {
   let first = Timestamp(milliseconds: row.integer(at: 9)).hour
   return first...max(first, Timestamp(milliseconds: row.integer(at: 10)).hour)
 }
 
+extension Row {
+  /// The text in a column; nil for null and ''.
+  fileprivate func knownText(at index: Int32) -> String? {
+    guard case .text(let text) = value(at: index), !text.isEmpty else { return nil }
+    return text
+  }
+}
+
 extension Spend {
-  /// The sums that begin at a column, in the order of `sumsOfCalls` and of `spend_hour`.
-  init(at first: Int32, of row: borrowing Row) {
+  /// The sums that begin at a column, in the order of `sumsOfCalls`.
+  fileprivate init(at first: Int32, of row: borrowing Row) {
     self.init(
       calls: Int(row.integer(at: first)),
       tokens: Tokens(
@@ -177,5 +192,19 @@ extension Spend {
         output: row.integer(at: first + 5)),
       cost: Money(nanodollars: row.integer(at: first + 6)),
       unpricedTokens: row.integer(at: first + 7), unpricedCalls: Int(row.integer(at: first + 8)))
+  }
+
+  /// The sums that begin at a column, in the order of `spend_hour`, which has what was recorded behind them:
+  /// all calls of a row have such a cost, or none has.
+  init(at first: Int32, of row: borrowing Row, by basis: CostBasis) {
+    self.init(at: first, of: row)
+    guard basis != .computed else { return }
+    if !row.isNull(at: first + 9) {
+      cost = Money(nanodollars: row.integer(at: first + 9))
+      (unpricedTokens, unpricedCalls) = (0, 0)
+    } else if basis == .recorded {
+      cost = .zero
+      (unpricedTokens, unpricedCalls) = (tokens.total, calls)
+    }
   }
 }

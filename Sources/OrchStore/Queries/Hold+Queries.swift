@@ -7,8 +7,8 @@ extension Database {
   /// What the run holds of a budget in another window (the day is over, the budget was changed) moves to
   /// this one, and is asked of it too: `.exactly(.zero)` does only that. The condition
   /// `asked <= limit - spent - held` is part of the UPDATE that holds, so two who want the same last dollar
-  /// can't both have it. A budget that is deleted by now is passed over. Call it inside `write` together
-  /// with what depends on it.
+  /// can't both have it. A budget that is deleted or paused by now is passed over, one that only warns gives
+  /// whatever is asked. Call it inside `write` together with what depends on it.
   package func hold(
     _ request: HoldRequest, for run: ID<Run>, in windows: [BudgetWindow], at time: Timestamp
   ) throws {
@@ -16,11 +16,10 @@ extension Database {
       let hold = try openHold(of: run, at: time)
       // Always in the same order, so that the same budget refuses whatever the order they came in.
       for place in windows.sorted(by: { $0.budget.id.rawValue < $1.budget.id.rawValue })
-      where try exists(place.budget) {
-        try keepWindow(place)
-        guard try take(request, for: hold, in: place) else {
-          throw Refusal(
-            standing: try standing(of: place.budget, in: place.window), asked: request.amount)
+      where try isInForce(place.budget) {
+        try keepWindow(place, at: time)
+        guard try take(request, for: hold, in: place, at: time) else {
+          throw Refusal(standing: try standing(of: place, at: time), asked: request.amount)
         }
       }
     }
@@ -46,7 +45,7 @@ extension Database {
         UPDATE budget_window SET held_nd = held_nd - share.amount_nd
           FROM hold_share AS share
          WHERE share.hold_id = \(hold) AND budget_window.budget_id = share.budget_id
-           AND budget_window.starts_at = share.starts_at
+           AND budget_window.subject = share.subject AND budget_window.starts_at = share.starts_at
         """)
       try execute("DELETE FROM hold_share WHERE hold_id = \(hold)")
       try execute("UPDATE hold SET state = 'closed', closed_at = \(time) WHERE id = \(hold)")
@@ -66,98 +65,92 @@ extension Database {
     return lastInsertedRow
   }
 
-  private func exists(_ budget: Budget) throws -> Bool {
-    try row("SELECT 1 FROM budget WHERE id = \(budget.id)") { _ in true } ?? false
-  }
-
-  /// Sees to it that the window has its row, with what the ledger has for it.
-  private func keepWindow(_ place: BudgetWindow) throws {
-    let (budget, key) = (place.budget.id, place.budget.windowKey(place.window))
-    let end = try row(
-      "SELECT ends_at FROM budget_window WHERE budget_id = \(budget) AND starts_at = \(key.start)"
-    ) { try $0["ends_at"] as Timestamp }
-    guard end != key.end else { return }
-    let spend = try spend(SpendFilter(place.budget.scope, in: key))
-    // A row may be there with another end: a month that began with the day, before the budget was changed.
-    try execute(
-      """
-      INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nd, unpriced_calls)
-      VALUES (\(budget), \(key.start), \(key.end), \(spend.cost), \(spend.unpricedCalls))
-      ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at, spent_nd = excluded.spent_nd,
-                                unpriced_calls = excluded.unpriced_calls
-      """)
-    // Every call looks through the windows; those long past can be computed again if anyone asks.
-    try execute(
-      """
-      DELETE FROM budget_window
-       WHERE budget_id = \(budget) AND held_nd = 0 AND ends_at < \(key.start.adding(.seconds(-5_184_000)))
-         AND NOT EXISTS (SELECT 1 FROM hold_share
-                          WHERE hold_share.budget_id = budget_window.budget_id
-                            AND hold_share.starts_at = budget_window.starts_at)
-      """)
+  private func isInForce(_ budget: Budget) throws -> Bool {
+    try row("SELECT 1 FROM budget WHERE id = \(budget.id) AND paused_at IS NULL") { _ in true }
+      ?? false
   }
 
   /// Takes what is asked from one window, with what the run has in another; false when it has too little
   /// left.
-  private func take(_ request: HoldRequest, for hold: Int64, in place: BudgetWindow) throws -> Bool
-  {
-    let budget = place.budget
+  private func take(
+    _ request: HoldRequest, for hold: Int64, in place: BudgetWindow, at time: Timestamp
+  ) throws -> Bool {
+    let (budget, subject) = (place.budget, place.subject)
     let key = budget.windowKey(place.window)
-    let moved = try giveBack(hold, of: budget, outside: key)
+    let moved = try giveBack(hold, of: budget, outside: key, subject)
     // More than any limit is refused like any other amount that is too much.
     let asked = max(request.amount, .zero).adding(moved) ?? Money(nanodollars: .max)
-    let (spent, unpriced) = try spentInWindow(place)
-    let left: SQL = "(SELECT limit_nd FROM budget WHERE id = \(budget.id)) - \(spent) - held_nd"
+    let sums = try sums(of: place)
+    let left: SQL = """
+      (SELECT CASE WHEN override_until > \(time) THEN override_nd ELSE limit_nd END
+         FROM budget WHERE id = \(budget.id)) - \(sums.cost) - held_nd
+      """
     let (amount, condition): (SQL, SQL) =
       switch request {
+      case _ where budget.onLimit == .warn: ("\(asked)", "1")
       case .exactly: ("\(asked)", "\(asked) <= \(left)")
       case .upTo: ("min(\(asked), \(left))", "\(left) > 0")
       }
-    let blocks: SQL = budget.unpriced == .block ? "AND \(unpriced) = 0" : ""
+    let blocks: SQL = place.isBlocking ? "AND \(sums.unpricedCalls) = 0" : ""
     let granted = try row(
       """
       UPDATE budget_window SET held_nd = held_nd + \(amount)
-       WHERE budget_id = \(budget.id) AND starts_at = \(key.start) AND \(condition) \(blocks)
-      RETURNING held_nd - \(try heldInWindow(budget, key)) AS granted
+       WHERE budget_id = \(budget.id) AND subject = \(subject) AND starts_at = \(key.start)
+         AND \(condition) \(blocks)
+      RETURNING held_nd - \(try heldInWindow(budget, key, subject)) AS granted
       """
     ) { try $0["granted"] as Money }
     guard let granted else { return false }
     try execute(
       """
-      INSERT INTO hold_share (hold_id, budget_id, starts_at, amount_nd)
-      VALUES (\(hold), \(budget.id), \(key.start), \(granted))
+      INSERT INTO hold_share (hold_id, budget_id, subject, starts_at, amount_nd)
+      VALUES (\(hold), \(budget.id), \(subject), \(key.start), \(granted))
       ON CONFLICT (hold_id, budget_id) DO UPDATE SET amount_nd = amount_nd + excluded.amount_nd
       """)
     return true
   }
 
-  private func heldInWindow(_ budget: Budget, _ key: Window) throws -> Money {
+  private func heldInWindow(_ budget: Budget, _ key: Window, _ subject: String) throws -> Money {
     try row(
-      "SELECT held_nd FROM budget_window WHERE budget_id = \(budget.id) AND starts_at = \(key.start)"
+      """
+      SELECT held_nd FROM budget_window
+       WHERE budget_id = \(budget.id) AND subject = \(subject) AND starts_at = \(key.start)
+      """
     ) { try $0["held_nd"] as Money } ?? .zero
   }
 
-  /// What is spent in a window and how many calls have no price, as SQL: its kept sums, or for a window
-  /// that moves the sums of its calls, which nobody can change in the middle of a write.
-  private func spentInWindow(_ place: BudgetWindow) throws -> (cost: SQL, unpricedCalls: SQL) {
-    guard place.budget.isRolling else { return ("spent_nd", "unpriced_calls") }
-    let spend = try spend(SpendFilter(place.budget.scope, in: place.window))
-    return ("\(spend.cost)", "\(spend.unpricedCalls)")
+  /// What is spent in a window and how many calls have no price, as SQL.
+  ///
+  /// Its kept sums, or for a window that moves the sums of its calls, which nobody can change in the middle of
+  /// a write. What calls without a price are taken to cost is taken off the limit with it.
+  private func sums(of place: BudgetWindow) throws -> (cost: SQL, unpricedCalls: SQL) {
+    let estimate = place.budget.unpriced == .estimate ? place.estimate ?? .zero : .zero
+    guard place.budget.isRolling else { return ("spent_nd - \(estimate)", "unpriced_calls") }
+    let spend = try spend(SpendFilter(place.budget, in: place.window, subject: place.subject))
+    return ("\(spend.cost) - \(estimate)", "\(spend.unpricedCalls)")
   }
 
   /// Gives back what a run has in another window of `budget`; the answer is how much that was.
-  private func giveBack(_ hold: Int64, of budget: Budget, outside key: Window) throws -> Money {
+  private func giveBack(
+    _ hold: Int64, of budget: Budget, outside key: Window, _ subject: String
+  ) throws -> Money {
     let old = try row(
       """
-      SELECT starts_at, amount_nd FROM hold_share
-       WHERE hold_id = \(hold) AND budget_id = \(budget.id) AND starts_at <> \(key.start)
+      SELECT subject, starts_at, amount_nd FROM hold_share
+       WHERE hold_id = \(hold) AND budget_id = \(budget.id)
+         AND (subject <> \(subject) OR starts_at <> \(key.start))
       """
-    ) { (start: try $0["starts_at"] as Timestamp, amount: try $0["amount_nd"] as Money) }
+    ) {
+      (
+        subject: try $0["subject"] as String, start: try $0["starts_at"] as Timestamp,
+        amount: try $0["amount_nd"] as Money
+      )
+    }
     guard let old else { return .zero }
     try execute(
       """
       UPDATE budget_window SET held_nd = held_nd - \(old.amount)
-       WHERE budget_id = \(budget.id) AND starts_at = \(old.start)
+       WHERE budget_id = \(budget.id) AND subject = \(old.subject) AND starts_at = \(old.start)
       """)
     try execute("DELETE FROM hold_share WHERE hold_id = \(hold) AND budget_id = \(budget.id)")
     return old.amount
@@ -167,7 +160,7 @@ extension Database {
   func settle(_ due: Money, of entry: LedgerEntry, run: ID<Run>) throws {
     let shares = try rows(
       """
-      SELECT hold_id, budget_id, starts_at, amount_nd
+      SELECT hold_id, budget_id, subject, starts_at, amount_nd
         FROM hold_share
        WHERE hold_id = (SELECT id FROM hold WHERE run_id = \(run) AND state = 'open')
          AND amount_nd > 0
@@ -176,10 +169,10 @@ extension Database {
     ) {
       (
         try $0["hold_id"] as Int64, try $0["budget_id"] as ID<Budget>,
-        try $0["starts_at"] as Timestamp, try $0["amount_nd"] as Money
+        try $0["subject"] as String, try $0["starts_at"] as Timestamp, try $0["amount_nd"] as Money
       )
     }
-    for (hold, budget, start, amount) in shares {
+    for (hold, budget, subject, start, amount) in shares {
       let paid = min(due, amount)
       try execute(
         """
@@ -189,8 +182,19 @@ extension Database {
       try execute(
         """
         UPDATE budget_window SET held_nd = held_nd - \(paid)
-         WHERE budget_id = \(budget) AND starts_at = \(start)
+         WHERE budget_id = \(budget) AND subject = \(subject) AND starts_at = \(start)
         """)
+    }
+  }
+}
+
+extension BudgetWindow {
+  /// True when a call without a price keeps the budget from giving anything.
+  fileprivate var isBlocking: Bool {
+    switch (budget.onLimit, budget.unpriced) {
+    case (.warn, _), (_, .allow): false
+    case (_, .block): true
+    case (_, .estimate): estimate == nil
     }
   }
 }

@@ -1,6 +1,6 @@
 import OrchModel
 
-/// Rows of `spend_hour` being added up, by what their places have in common and by stretch of time.
+/// Rows of `spend_hour` or `spend_tool` being added up, by what their places have in common and by stretch of time.
 ///
 /// The rows come in the order of their hours. Adding up here and not in SQL takes no sorting, whatever is
 /// asked for.
@@ -17,6 +17,7 @@ struct HourSums {
   private(set) var splitHours: [Int64] = []
 
   private let onlyUnpriced: Bool
+  private let basis: CostBasis
   private let stretch: ((Timestamp) -> Window)?
   private var starts: [Timestamp?] = []
   /// The present hour, which stretch has it, and until which hour that lasts.
@@ -29,6 +30,7 @@ struct HourSums {
 
   init(_ question: SpendQuestion) {
     onlyUnpriced = question.onlyUnpriced
+    basis = question.basis
     stretch = question.stretch
   }
 
@@ -56,7 +58,7 @@ struct HourSums {
 
   /// Of sums of which only what has no price is wanted, the rest is not known: just those are kept.
   private func part(of row: borrowing Row) -> Spend {
-    let spend = Spend(at: 2, of: row)
+    let spend = Spend(at: 2, of: row, by: basis)
     guard onlyUnpriced else { return spend }
     return Spend(unpricedTokens: spend.unpricedTokens, unpricedCalls: spend.unpricedCalls)
   }

@@ -29,15 +29,17 @@ extension Database {
         return LedgerChange(kind: .added, cost: entry.cost ?? .zero, isUnpriced: entry.isUnpriced)
       }
       let isTaken = old.kind == .call && entry.kind == .call && entry.isTaken(from: old)
-      guard isTaken || entry.revises(old) else {
+      let isRevised = entry.revises(old)
+      var new = (isRevised ? entry.merged(over: old) : old).knowing(entry, old)
+      guard isTaken || isRevised || new != old else {
         return LedgerChange(kind: .unchanged, cost: .zero, isUnpriced: old.isUnpriced)
       }
-      var new = entry.revises(old) ? entry.merged(over: old) : old
       if isTaken { new.attribution = entry.attribution }
       let paid = isTaken ? .zero : old.cost ?? .zero
       try change(old, to: new, beyond: paid)
       return LedgerChange(
-        kind: isTaken ? .added : .revised, cost: (new.cost ?? .zero) - paid,
+        kind: isTaken ? .added : isRevised ? .revised : .unchanged,
+        cost: (new.cost ?? .zero) - paid,
         isUnpriced: new.isUnpriced)
     }
   }
@@ -59,7 +61,9 @@ extension Database {
       return (nil, entry)
     }
     let isNewer = replaces && old.attribution.run == nil && entry.differs(from: old)
-    var new = isNewer || entry.revises(old) ? entry.merged(over: old) : old
+    var new = (isNewer || entry.revises(old) ? entry.merged(over: old) : old)
+      .knowing(entry, old)
+    if isNewer { new.recorded = entry.recorded ?? old.recorded }
     if old.attribution.run == nil {
       new.at = min(old.at, entry.at)
       if entry.isTaken(from: old) || isPayer(old.attribution.session) {
@@ -96,13 +100,13 @@ extension Database {
       INSERT INTO call (key, kind, at, project_id, task_id, task_type, run_id, stage_id, agent_id, role,
                         client, session, branch, model, input, cache_read, cache_write_5m,
                         cache_write_1h, output, web_searches, is_final, cost_nd, unpriced,
-                        price_source, price_from)
+                        price_source, price_from, recorded_nd, tools)
       VALUES (\(entry.key), \(entry.kind), \(entry.at), \(place.project), \(place.task),
               \(place.taskType), \(place.run), \(place.stage), \(place.agent), \(place.role),
               \(place.client), \(place.session), \(place.branch), \(entry.model), \(tokens.input),
               \(tokens.cacheRead), \(tokens.cacheWrite5m), \(tokens.cacheWrite1h), \(tokens.output),
               \(entry.webSearches), \(entry.isFinal), \(entry.cost), \(entry.unpricedReason),
-              \(entry.priceSource), \(entry.priceFrom))
+              \(entry.priceSource), \(entry.priceFrom), \(entry.recorded), \(entry.tools?.text))
       """)
   }
 
@@ -116,7 +120,8 @@ extension Database {
              output = \(tokens.output), web_searches = \(entry.webSearches),
              is_final = \(entry.isFinal), cost_nd = \(entry.cost),
              unpriced = \(entry.unpricedReason), price_source = \(entry.priceSource),
-             price_from = \(entry.priceFrom)
+             price_from = \(entry.priceFrom), recorded_nd = \(entry.recorded),
+             tools = \(entry.tools?.text)
        WHERE key = \(entry.key)
       """)
   }
@@ -177,12 +182,21 @@ extension LedgerEntry {
     entry.isFinal = isFinal || old.isFinal
     return entry
   }
+
+  /// With what either mention says of tools, and the larger of the costs that they recorded: no mention may know
+  /// all.
+  fileprivate func knowing(_ one: Self, _ other: Self) -> Self {
+    var entry = self
+    entry.tools = one.tools.map { other.tools?.union($0) ?? $0 } ?? other.tools
+    entry.recorded = [one.recorded, other.recorded].compactMap(\.self).max()
+    return entry
+  }
 }
 
 let callQuery: SQL = """
   SELECT key, kind, at, project_id, task_id, task_type, run_id, stage_id, agent_id, role, client,
          session, branch, model, input, cache_read, cache_write_5m, cache_write_1h, output,
-         web_searches, is_final, cost_nd, unpriced, price_source, price_from
+         web_searches, is_final, cost_nd, unpriced, price_source, price_from, recorded_nd, tools
     FROM call
   """
 
@@ -197,7 +211,9 @@ extension LedgerEntry {
         branch: try row["branch"]),
       model: try row["model"], tokens: try Tokens(row), webSearches: try row["web_searches"],
       isFinal: try row["is_final"], cost: try row["cost_nd"], unpricedReason: try row["unpriced"],
-      priceSource: try row["price_source"], priceFrom: try row["price_from"])
+      priceSource: try row["price_source"], priceFrom: try row["price_from"],
+      recorded: try row["recorded_nd"],
+      tools: (try row["tools"] as String?).map(RequestedTools.init(text:)))
   }
 }
 

@@ -14,19 +14,21 @@ struct PlaceGroups {
   private var members: [[Int]] = []
   private var groups = NumberTable()
   private var blocks = NumberTable()
-  private let question: SpendQuestion
+  private let columns: [SpendColumn]
+  private let project: ID<Project>?
   private var texts: [TextNumbers]
   private var pairs: [[Pair: Int]]
 
   init(_ question: SpendQuestion) {
-    self.question = question
-    texts = Array(repeating: TextNumbers(), count: question.columns.count)
-    pairs = Array(repeating: [:], count: question.columns.count)
+    columns = question.placeColumns
+    project = question.project
+    texts = Array(repeating: TextNumbers(), count: columns.count)
+    pairs = Array(repeating: [:], count: columns.count)
     if isTrivial { members = [[]] }
   }
 
   /// True when nothing is asked of places.
-  private var isTrivial: Bool { question.columns.isEmpty && question.project == nil }
+  private var isTrivial: Bool { columns.isEmpty && project == nil }
 
   /// The group of a place; nil when it is not of the project.
   mutating func group(of place: Int64, in store: Database) throws -> Int? {
@@ -42,10 +44,10 @@ struct PlaceGroups {
   private mutating func read(_ block: Int64, in store: Database) throws {
     let first = block << Self.blockBits
     var filter: SQL = ""
-    if let project = question.project { filter = " AND project_id = \(project)" }
+    if let project { filter = " AND project_id = \(project)" }
     try store.each(
       """
-      SELECT id\(names(of: question.columns)) FROM spend_place
+      SELECT id\(names(of: columns)) FROM spend_place
        WHERE id >= \(first) AND id <= \(first | (1 << Self.blockBits - 1))\(filter)
       """
     ) { add($0) }

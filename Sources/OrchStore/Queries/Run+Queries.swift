@@ -20,7 +20,9 @@ package enum RunRequest: String, CaseIterable, Sendable, SQLConvertible { case s
 extension Database {
   /// Adds a run and answers it with its number: the project's next one, given inside the insert, or
   /// for a new attempt the old number with the next attempt.
-  package func insert(_ run: Run, retrying earlier: Run? = nil, owner: RunOwner) throws -> Run {
+  ///
+  /// A recorded run has no owner.
+  package func insert(_ run: Run, retrying earlier: Run? = nil, owner: RunOwner?) throws -> Run {
     try write {
       var run = run
       if let earlier {
@@ -42,12 +44,14 @@ extension Database {
         """
         INSERT INTO run (id, project_id, number, attempt, task_id, title, task_type, workflow,
                          workflow_reason, trigger, status, reason, branch, worktree, base, repository,
-                         plan, started_at, owner_boot, owner_pid, owner_start)
+                         plan, started_at, owner_boot, owner_pid, owner_start, external_id, note,
+                         tags)
         VALUES (\(run.id), \(run.project), \(run.number), \(run.attempt), \(run.task), \(run.title),
                 \(run.taskType), \(run.workflow), \(run.workflowReason), \(run.trigger),
                 \(run.status), \(run.reason), \(run.branch), \(run.worktree), \(run.base),
-                \(run.repository), \(run.plan), \(run.startedAt), \(owner.bootID),
-                \(Int64(owner.pid)), \(owner.startTicks))
+                \(run.repository), \(run.plan), \(run.startedAt), \(owner?.bootID),
+                \(owner.map { Int64($0.pid) }), \(owner?.startTicks), \(run.externalID),
+                \(run.note), \(WordList(run.tags)))
         """)
       try append(
         Event(
@@ -74,8 +78,39 @@ extension Database {
     }
   }
 
+  /// Stores what people say of a run, apart from what changes while it goes on: the process that looks after
+  /// it knows nothing of these.
+  package func setRemarks(_ run: Run, because event: Event) throws {
+    try write {
+      try execute(
+        """
+        UPDATE run
+           SET title = \(run.title), pinned = \(run.isPinned), note = \(run.note),
+               tags = \(WordList(run.tags))
+         WHERE id = \(run.id)
+        """)
+      try append(event)
+    }
+  }
+
   package func run(_ id: ID<Run>) throws -> Run? {
     try row("\(runQuery) WHERE run.id = \(id)") { try Run($0) }
+  }
+
+  /// The run that another program calls `externalID`.
+  package func run(externalID: String, of project: ID<Project>) throws -> Run? {
+    try row(
+      "\(runQuery) WHERE run.project_id = \(project) AND run.external_id = \(externalID)"
+    ) { try Run($0) }
+  }
+
+  package func run(number: Int, attempt: Int, of project: ID<Project>) throws -> Run? {
+    try row(
+      """
+      \(runQuery) WHERE run.project_id = \(project) AND run.number = \(number)
+         AND run.attempt = \(attempt)
+      """
+    ) { try Run($0) }
   }
 
   /// The newest attempt of a project's run `number`.
@@ -88,29 +123,51 @@ extension Database {
     ) { try Run($0) }
   }
 
-  /// The newest runs, at most `limit`.
+  /// The newest runs that match all that is given, at most `limit`.
   package func runs(
     of project: ID<Project>? = nil, task: ID<AgentTask>? = nil, with statuses: [Run.Status] = [],
-    before cursor: Int64? = nil, limit: Int
+    workflow: String? = nil, trigger: Run.Trigger? = nil, tag: String? = nil,
+    onlyPinned: Bool = false, in window: Window? = nil, before cursor: Int64? = nil, limit: Int
   ) throws -> [(sequence: Int64, run: Run)] {
     var filter: SQL = "WHERE 1"
     if let project { filter += " AND run.project_id = \(project)" }
     if let task { filter += " AND run.task_id = \(task)" }
     if !statuses.isEmpty { filter += " AND run.status IN (\(list: statuses))" }
+    if let workflow { filter += " AND run.workflow = \(workflow)" }
+    if let trigger { filter += " AND run.trigger = \(trigger)" }
+    if let tag {
+      let mark = "\u{1F}"
+      filter += " AND instr(\(mark) || run.tags || \(mark), \(mark + tag + mark)) > 0"
+    }
+    if onlyPinned { filter += " AND run.pinned = 1" }
+    if let window {
+      filter += " AND run.started_at >= \(window.start) AND run.started_at < \(window.end)"
+    }
     if let cursor { filter += " AND run.seq < \(cursor)" }
     return try rows("\(runQuery) \(filter) ORDER BY run.seq DESC LIMIT \(limit)") {
       (try $0["seq"], try Run($0))
     }
   }
 
-  /// True when some run has not ended: the cheap question before `unfinishedRuns`.
-  package func hasUnfinishedRuns() throws -> Bool {
-    try row("SELECT 1 FROM run WHERE ended_at IS NULL LIMIT 1") { _ in true } ?? false
+  /// The place of a run in the order they were filed in.
+  package func sequence(of run: ID<Run>) throws -> Int64? {
+    try row("SELECT seq FROM run WHERE id = \(run)") { try $0["seq"] as Int64 }
   }
 
-  /// Every run that has not ended, with the process that looks after it.
+  /// True when some run that a process looks after has not ended: the cheap question before `unfinishedRuns`.
+  package func hasUnfinishedRuns() throws -> Bool {
+    try row("SELECT 1 FROM run WHERE ended_at IS NULL AND owner_boot IS NOT NULL LIMIT 1") { _ in
+      true
+    } ?? false
+  }
+
+  /// Every such run, with the process that looks after it.
   package func unfinishedRuns() throws -> [(run: Run, owner: RunOwner)] {
-    try rows("\(runQuery) WHERE run.ended_at IS NULL ORDER BY run.seq") {
+    try rows(
+      """
+      \(runQuery) WHERE run.ended_at IS NULL AND run.owner_boot IS NOT NULL ORDER BY run.seq
+      """
+    ) {
       (
         try Run($0),
         RunOwner(
@@ -187,12 +244,13 @@ private let runQuery: SQL = """
   SELECT run.seq, run.id, run.project_id, project.name AS project_name, number, attempt, task_id,
          title, task_type, workflow, workflow_reason, trigger, status, outcome, reason, branch,
          worktree, base, repository, plan, client_cost_nd, cost_difference, files_changed, active_ms,
-         started_at, ended_at, owner_boot, owner_pid, owner_start
+         started_at, ended_at, owner_boot, owner_pid, owner_start, external_id, pinned, note, tags
     FROM run JOIN project ON project.id = run.project_id
   """
 
 extension Run {
   fileprivate init(_ row: borrowing Row) throws {
+    let tags: WordList = try row["tags"]
     self.init(
       id: try row["id"], project: try row["project_id"], projectName: try row["project_name"],
       number: try row["number"], attempt: try row["attempt"], task: try row["task_id"],
@@ -203,6 +261,7 @@ extension Run {
       repository: try row["repository"], plan: try row["plan"], startedAt: try row["started_at"],
       endedAt: try row["ended_at"], activeMs: try row["active_ms"],
       clientCost: try row["client_cost_nd"], costDifferenceReason: try row["cost_difference"],
-      filesChanged: try row["files_changed"])
+      filesChanged: try row["files_changed"], externalID: try row["external_id"],
+      isPinned: try row["pinned"], note: try row["note"], tags: tags.words)
   }
 }

@@ -3,7 +3,7 @@ import OrchModel
 /// Where a run works and how it stands: what branches and worktrees are told by.
 package struct RunPlace: Hashable, Sendable {
   package let id: ID<Run>
-  package let task: ID<AgentTask>
+  package let task: ID<AgentTask>?
   package let status: Run.Status
   package let branch: String?
   package let worktree: String?

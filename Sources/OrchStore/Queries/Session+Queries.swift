@@ -31,7 +31,7 @@ extension Database {
   /// Keeps a session that was imported; answers true when it is new.
   ///
   /// Mentioned again it begins at the earliest and ends at the latest time, and keeps its first title. Its
-  /// project is the one its own file says (`isOwn`).
+  /// project is the one that is said with `isOwn`, by its own file.
   @discardableResult
   package func keep(session agent: Agent, isOwn: Bool) throws -> Bool {
     let isNew = try row("SELECT 1 FROM agent WHERE id = \(agent.id)", { _ in true }) == nil
@@ -63,6 +63,26 @@ extension Database {
       """)
   }
 
+  /// True when a message with that id is kept, whatever its time.
+  ///
+  /// For clients that do not say when it was sent: it takes as long as the agent has messages.
+  package func hasMessage(_ id: String, of agent: ID<Agent>) throws -> Bool {
+    try row("SELECT 1 FROM message WHERE agent_id = \(agent) AND id = \(id)") { _ in true }
+      ?? false
+  }
+
+  /// Notes what came of a call of a tool, and when, where the client says so; nothing for what is noted
+  /// already.
+  package func keep(
+    succeeded: Bool, at time: Timestamp?, ofTool id: String, of agent: ID<Agent>
+  ) throws {
+    try execute(
+      """
+      UPDATE tool_call SET ended_at = \(time), succeeded = \(succeeded)
+       WHERE agent_id = \(agent) AND id = \(id) AND succeeded IS NULL
+      """)
+  }
+
   /// Notes which file a call of a tool changed.
   package func keep(_ edit: FileEdit, ofTool id: String, of agent: ID<Agent>) throws {
     try execute(
@@ -71,6 +91,19 @@ extension Database {
          SET path = \(edit.path), change = \(edit.kind), added = \(edit.added),
              removed = \(edit.removed)
        WHERE agent_id = \(agent) AND id = \(id)
+      """)
+  }
+
+  /// Takes out those calls of tools that are copies of another agent's: the same id, or the same tool, time and
+  /// summary.
+  package func removeTools(of agent: ID<Agent>, copiedFrom other: ID<Agent>) throws {
+    try execute(
+      """
+      DELETE FROM tool_call
+       WHERE agent_id = \(agent)
+         AND (id IN (SELECT id FROM tool_call WHERE agent_id = \(other))
+              OR (name, summary, started_at) IN
+                 (SELECT name, summary, started_at FROM tool_call WHERE agent_id = \(other)))
       """)
   }
 
@@ -125,17 +158,32 @@ extension Database {
 
   /// What the calls of an agent cost in a stretch of time, with those of the agents it started or alone.
   package func cost(of agent: ID<Agent>, withChildren: Bool, in window: Window) throws -> Money {
-    var agents: SQL = "agent_id = \(agent)"
-    if withChildren {
-      agents =
-        "agent_id IN (SELECT \(agent) UNION ALL SELECT id FROM agent WHERE parent_id = \(agent))"
-    }
-    return try row(
+    try row(
       """
       SELECT coalesce(sum(cost_nd), 0) AS cost FROM call
-       WHERE \(agents) AND kind = 'call' AND at >= \(window.start) AND at < \(window.end)
+       WHERE \(calls(of: agent, withChildren: withChildren, in: window))
       """
     ) { try $0["cost"] } ?? .zero
+  }
+
+  /// What each of them cost; nil for one without a price.
+  package func callCosts(
+    of agent: ID<Agent>, withChildren: Bool, in window: Window
+  ) throws -> [(key: String, cost: Money?)] {
+    try rows(
+      """
+      SELECT key, cost_nd FROM call
+       WHERE \(calls(of: agent, withChildren: withChildren, in: window))
+      """
+    ) { (try $0["key"], try $0["cost_nd"]) }
+  }
+
+  private func calls(of agent: ID<Agent>, withChildren: Bool, in window: Window) -> SQL {
+    let agents: SQL =
+      withChildren
+      ? "agent_id IN (SELECT \(agent) UNION ALL SELECT id FROM agent WHERE parent_id = \(agent))"
+      : "agent_id = \(agent)"
+    return "\(agents) AND kind = 'call' AND at >= \(window.start) AND at < \(window.end)"
   }
 
   /// Books what a session's client has counted and no call explains, in place of what was booked before.

@@ -18,32 +18,29 @@ extension Database {
   }
 
   private func changeHour(_ entry: LedgerEntry, by sign: Int64) throws {
-    guard try addToHour(entry, times: sign) == 0 else { return }
-    try insertPlace(of: entry)
-    try addToHour(entry, times: sign)
+    if try addToHour(entry, times: sign) == 0 {
+      try insertPlace(of: entry)
+      try addToHour(entry, times: sign)
+    }
+    for part in entry.toolParts { try addToTool(part, of: entry, times: sign) }
   }
 
   /// Adds to the row of the entry's hour and place; changes nothing when the place is not known yet.
   @discardableResult
   private func addToHour(_ entry: LedgerEntry, times sign: Int64) throws -> Int {
-    let place = entry.attribution
     let tokens = entry.tokens
     let unpriced = entry.isUnpriced ? tokens.total : 0
     return try execute(
       """
       INSERT INTO spend_hour (hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h,
-                              output, cost_nd, unpriced, unpriced_calls)
+                              output, cost_nd, unpriced, unpriced_calls, recorded_nd)
       SELECT \(entry.at.hour), id, \(sign * entry.count), \(sign * tokens.input),
              \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
              \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
              \(sign * (entry.cost?.nanodollars ?? 0)), \(sign * unpriced),
-             \(sign * (entry.isUnpriced ? 1 : 0))
+             \(sign * (entry.isUnpriced ? 1 : 0)), \(entry.recorded.map { sign * $0.nanodollars })
         FROM spend_place
-       WHERE session = \(place.session ?? "") AND agent_id = \(place.agent?.rawValue ?? "")
-         AND model = \(entry.model ?? "") AND branch = \(place.branch ?? "")
-         AND run_id = \(place.run?.rawValue ?? "") AND project_id = \(place.project)
-         AND role = \(place.role ?? "") AND client = \(place.client)
-         AND task_type = \(place.taskType ?? "") AND task_id = \(place.task?.rawValue ?? "")
+       WHERE \(isPlace(of: entry))
       ON CONFLICT DO UPDATE
          SET calls = calls + excluded.calls, input = input + excluded.input,
              cache_read = cache_read + excluded.cache_read,
@@ -51,8 +48,49 @@ extension Database {
              cache_write_1h = cache_write_1h + excluded.cache_write_1h,
              output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
              unpriced = unpriced + excluded.unpriced,
-             unpriced_calls = unpriced_calls + excluded.unpriced_calls
+             unpriced_calls = unpriced_calls + excluded.unpriced_calls,
+             recorded_nd = recorded_nd + excluded.recorded_nd
       """)
+  }
+
+  /// Adds to the row of the entry's hour and place and of one of its tools.
+  private func addToTool(_ part: ToolPart, of entry: LedgerEntry, times sign: Int64) throws {
+    let spend = part.spend(entry.kind)
+    let tokens = part.tokens
+    try execute(
+      """
+      INSERT INTO spend_tool (hour, place_id, tool, calls, input, cache_read, cache_write_5m,
+                              cache_write_1h, output, cost_nd, unpriced, unpriced_calls, recorded_nd)
+      SELECT \(entry.at.hour), id, \(part.tool), \(sign * Int64(spend.calls)),
+             \(sign * tokens.input), \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
+             \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
+             \(sign * spend.cost.nanodollars), \(sign * spend.unpricedTokens),
+             \(sign * Int64(spend.unpricedCalls)), \(part.recorded.map { sign * $0.nanodollars })
+        FROM spend_place
+       WHERE \(isPlace(of: entry))
+      ON CONFLICT DO UPDATE
+         SET calls = calls + excluded.calls, input = input + excluded.input,
+             cache_read = cache_read + excluded.cache_read,
+             cache_write_5m = cache_write_5m + excluded.cache_write_5m,
+             cache_write_1h = cache_write_1h + excluded.cache_write_1h,
+             output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
+             unpriced = unpriced + excluded.unpriced,
+             unpriced_calls = unpriced_calls + excluded.unpriced_calls,
+             recorded_nd = recorded_nd + excluded.recorded_nd
+      """)
+  }
+
+  /// The condition that a row of `spend_place` is the entry's.
+  private func isPlace(of entry: LedgerEntry) -> SQL {
+    let place = entry.attribution
+    return """
+      session = \(place.session ?? "") AND agent_id = \(place.agent?.rawValue ?? "")
+      AND model = \(entry.model ?? "") AND branch = \(place.branch ?? "")
+      AND run_id = \(place.run?.rawValue ?? "") AND project_id = \(place.project)
+      AND role = \(place.role ?? "") AND client = \(place.client)
+      AND task_type = \(place.taskType ?? "") AND task_id = \(place.task?.rawValue ?? "")
+      AND recorded = \(entry.recorded != nil)
+      """
   }
 
   private func insertPlace(of entry: LedgerEntry) throws {
@@ -60,11 +98,11 @@ extension Database {
     try execute(
       """
       INSERT INTO spend_place (project_id, client, model, role, task_type, task_id, run_id, agent_id,
-                               session, branch)
+                               session, branch, recorded)
       VALUES (\(place.project), \(place.client), \(entry.model ?? ""), \(place.role ?? ""),
               \(place.taskType ?? ""), \(place.task?.rawValue ?? ""),
               \(place.run?.rawValue ?? ""), \(place.agent?.rawValue ?? ""),
-              \(place.session ?? ""), \(place.branch ?? ""))
+              \(place.session ?? ""), \(place.branch ?? ""), \(entry.recorded != nil))
       """)
   }
 
@@ -75,6 +113,7 @@ extension Database {
          SET spent_nd = spent_nd + \(sign * (entry.cost?.nanodollars ?? 0)),
              unpriced_calls = unpriced_calls + \(sign * (entry.isUnpriced ? 1 : 0))
        WHERE starts_at <= \(entry.at) AND ends_at > \(entry.at)
+         AND subject IN ('', \(entry.attribution.run), \(entry.attribution.task))
          AND budget_id IN (SELECT id FROM budget WHERE \(covering(entry)))
       """)
   }
@@ -88,6 +127,12 @@ extension Database {
       AND (role IS NULL OR role = \(place.role))
       AND (model IS NULL OR model = \(entry.model))
       AND (client IS NULL OR client = \(place.client))
+      AND (task_id IS NULL OR task_id = \(place.task))
+      AND (task_type IS NULL OR task_type = \(place.taskType))
+      AND (branch IS NULL OR branch = \(place.branch))
+      AND (agent_id IS NULL OR agent_id = \(place.agent))
+      AND (workflow IS NULL
+           OR workflow = (SELECT run.workflow FROM run WHERE run.id = \(place.run)))
       """
   }
 }
@@ -121,7 +166,7 @@ extension Database {
     if let window = filter.window, window.start >= window.end { return Spend() }
     return try row(
       """
-      SELECT \(sumsOfCalls)
+      SELECT \(sumsOfCalls(by: .computed))
         FROM call
        WHERE \(filter.condition)
       """
@@ -158,17 +203,21 @@ extension Database {
   }
 }
 
-/// What rows of `call` come to, as columns that `Spend` is read from.
-let sumsOfCalls: SQL = """
-  count(*) FILTER (WHERE kind = 'call') AS calls,
-  coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
-  coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
-  coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
-  coalesce(sum(output), 0) AS output, coalesce(sum(cost_nd), 0) AS cost_nd,
-  coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
-           FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
-  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls
-  """
+/// What rows of `call` come to, as columns that `Spend` is read from; what no call explains, no client has
+/// recorded, and is missing as no call.
+func sumsOfCalls(by basis: CostBasis) -> SQL {
+  let isCall: SQL = basis == .recorded ? " AND kind = 'call'" : ""
+  return """
+    count(*) FILTER (WHERE kind = 'call') AS calls,
+    coalesce(sum(input), 0) AS input, coalesce(sum(cache_read), 0) AS cache_read,
+    coalesce(sum(cache_write_5m), 0) AS cache_write_5m,
+    coalesce(sum(cache_write_1h), 0) AS cache_write_1h,
+    coalesce(sum(output), 0) AS output, coalesce(sum(\(basis.cost)), 0) AS cost_nd,
+    coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
+             FILTER (WHERE \(basis.isUnknown)), 0) AS unpriced,
+    count(*) FILTER (WHERE \(basis.isUnknown)\(isCall)) AS unpriced_calls
+    """
+}
 
 /// The same of rows of `spend_hour`.
 let sumsOfHours: SQL = """

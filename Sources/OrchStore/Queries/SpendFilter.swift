@@ -11,11 +11,15 @@ package struct SpendFilter: Hashable, Sendable {
   package var role: String?
   package var model: String?
   package var client: String?
+  package var type: String?
+  package var workflow: String?
+  package var branch: String?
 
   package init(
     window: Window? = nil, project: ID<Project>? = nil, task: ID<AgentTask>? = nil,
     run: ID<Run>? = nil, stage: ID<Stage>? = nil, agent: ID<Agent>? = nil, role: String? = nil,
-    model: String? = nil, client: String? = nil
+    model: String? = nil, client: String? = nil, type: String? = nil, workflow: String? = nil,
+    branch: String? = nil
   ) {
     self.window = window
     self.project = project
@@ -26,13 +30,33 @@ package struct SpendFilter: Hashable, Sendable {
     self.role = role
     self.model = model
     self.client = client
+    self.type = type
+    self.workflow = workflow
+    self.branch = branch
   }
 
   /// What a budget covers, in `window`.
   package init(_ scope: Budget.Scope, in window: Window?) {
     self.init(
-      window: window, project: scope.project, run: scope.run, role: scope.role, model: scope.model,
-      client: scope.client)
+      window: window, project: scope.project, task: scope.task, run: scope.run, agent: scope.agent,
+      role: scope.role, model: scope.model, client: scope.client, type: scope.type,
+      workflow: scope.workflow, branch: scope.branch)
+  }
+
+  /// What a budget covers in `window`, of the run or the task `subject` alone where it counts by those.
+  ///
+  /// A subject that the scope leaves out has no calls.
+  package init(_ budget: Budget, in window: Window?, subject: String) {
+    self.init(budget.scope, in: window)
+    switch budget.period {
+    case .day, .weekly, .month, .total, .rolling: break
+    case .run:
+      if let run, !run.rawValue.isSameBytes(as: subject) { self.window = .never }
+      run = ID(subject)
+    case .task:
+      if let task, !task.rawValue.isSameBytes(as: subject) { self.window = .never }
+      task = ID(subject)
+    }
   }
 
   /// The filter as a condition on `call`.
@@ -47,7 +71,14 @@ package struct SpendFilter: Hashable, Sendable {
     if let role { sql += " AND role = \(role)" }
     if let model { sql += " AND model = \(model)" }
     if let client { sql += " AND client = \(client)" }
+    if let type { sql += " AND task_type = \(type)" }
+    if let branch { sql += " AND branch = \(branch)" }
+    if let workflow { sql += " AND run_id IN (\(runs(of: workflow)))" }
     return sql
+  }
+
+  private func runs(of workflow: String) -> SQL {
+    "SELECT run.id FROM run WHERE run.workflow = \(workflow)"
   }
 
   /// The filter as a condition on the whole hours of `spend_hour`; nil when those do not know enough, and for
@@ -55,13 +86,16 @@ package struct SpendFilter: Hashable, Sendable {
   func hourCondition(from first: Int64, to last: Int64) -> SQL? {
     guard run == nil, stage == nil, agent == nil else { return nil }
     // They keep '' for what is not known, the ledger does not.
-    guard role != "", model != "", task != "" else { return nil }
+    guard role != "", model != "", task != "", type != "", branch != "" else { return nil }
     var places: [SQL] = []
     if let project { places.append("project_id = \(project)") }
     if let task { places.append("task_id = \(task)") }
     if let role { places.append("role = \(role)") }
     if let model { places.append("model = \(model)") }
     if let client { places.append("client = \(client)") }
+    if let type { places.append("task_type = \(type)") }
+    if let branch { places.append("branch = \(branch)") }
+    if let workflow { places.append("run_id IN (\(runs(of: workflow)))") }
     var sql: SQL = "hour >= \(first) AND hour < \(last)"
     guard !places.isEmpty else { return sql }
     // Few hours look their places up, many read all places once.
@@ -90,6 +124,9 @@ extension Timestamp {
 }
 
 extension Window {
+  /// No time at all.
+  fileprivate static var never: Self { Self(start: always.start, end: always.start) }
+
   /// The part of it that calls can be in.
   var clamped: Self {
     Self(start: max(start, Self.always.start), end: min(end, Self.always.end))

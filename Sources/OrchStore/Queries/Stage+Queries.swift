@@ -5,10 +5,13 @@ extension Database {
     try execute(
       """
       INSERT INTO stage (id, run_id, position, name, role, kind, needs, status, outcome, reason, client,
-                         model)
+                         model, started_at, ended_at, active_ms, input, output, credits, batches,
+                         set_values)
       VALUES (\(stage.id), \(stage.run), \(stage.position), \(stage.name), \(stage.role),
               \(stage.kind), \(WordList(stage.needs)), \(stage.status), \(stage.outcome),
-              \(stage.reason), \(stage.client), \(stage.model))
+              \(stage.reason), \(stage.client), \(stage.model), \(stage.startedAt),
+              \(stage.endedAt), \(stage.activeMs), \(stage.input), \(stage.output),
+              \(stage.credits), \(stage.batches), \(stage.values))
       """)
   }
 
@@ -21,7 +24,9 @@ extension Database {
                client = \(stage.client), model = \(stage.model), agent_id = \(stage.agent),
                commit_id = \(stage.commit), answer = \(stage.answer), exit_code = \(stage.exitCode),
                client_cost_nd = \(stage.clientCost), active_ms = \(stage.activeMs),
-               started_at = \(stage.startedAt), ended_at = \(stage.endedAt)
+               started_at = \(stage.startedAt), ended_at = \(stage.endedAt),
+               input = \(stage.input), output = \(stage.output), credits = \(stage.credits),
+               batches = \(stage.batches), set_values = \(stage.values)
          WHERE id = \(stage.id)
         """)
       if let event { try append(event) }
@@ -33,7 +38,8 @@ extension Database {
     try rows(
       """
       SELECT id, run_id, position, name, role, kind, needs, status, outcome, reason, client, model,
-             agent_id, commit_id, answer, exit_code, client_cost_nd, active_ms, started_at, ended_at
+             agent_id, commit_id, answer, exit_code, client_cost_nd, active_ms, started_at, ended_at,
+             input, output, credits, batches, set_values
         FROM stage
        WHERE run_id = \(run)
        ORDER BY position
@@ -86,6 +92,8 @@ extension Stage {
       client: try row["client"], model: try row["model"], agent: try row["agent_id"],
       commit: try row["commit_id"], answer: try row["answer"], exitCode: try row["exit_code"],
       startedAt: try row["started_at"], endedAt: try row["ended_at"],
-      activeMs: try row["active_ms"], clientCost: try row["client_cost_nd"])
+      activeMs: try row["active_ms"], clientCost: try row["client_cost_nd"],
+      input: try row["input"], output: try row["output"], credits: try row["credits"],
+      batches: try row["batches"], values: try row["set_values"])
   }
 }

@@ -8,8 +8,8 @@ import OrchModel
 struct LedgerModel {
   var calls: [String: LedgerEntry] = [:]
   var budgets: [ID<Budget>: Budget] = [:]
-  /// What each run holds: for each budget a window and an amount.
-  var holds: [ID<Run>: [ID<Budget>: (window: Window, amount: Int64)]] = [:]
+  /// What each run holds: for each budget a window, whose run it is when it is of one, and an amount.
+  var holds: [ID<Run>: [ID<Budget>: (window: Window, subject: String, amount: Int64)]] = [:]
 
   func covers(_ budget: Budget, _ entry: LedgerEntry) -> Bool {
     let (scope, place) = (budget.scope, entry.attribution)
@@ -18,16 +18,23 @@ struct LedgerModel {
       && (scope.role == nil || scope.role == place.role)
       && (scope.model == nil || scope.model == entry.model)
       && (scope.client == nil || scope.client == place.client)
+      && (scope.task == nil || scope.task == place.task)
+      && (scope.type == nil || scope.type == place.taskType)
+      && (scope.branch == nil || scope.branch == place.branch)
+      // The workflow of every run is the same.
+      && (scope.workflow == nil || place.run != nil && scope.workflow == "simple")
   }
 
-  func spend(_ budget: Budget, in window: Window) -> Spend {
-    calls.values.filter { covers(budget, $0) && window.contains($0.at) }.reduce(Spend()) {
-      $0 + Spend($1)
-    }
+  func spend(_ budget: Budget, in window: Window, of subject: String = "") -> Spend {
+    calls.values.filter {
+      covers(budget, $0) && window.contains($0.at)
+        && (subject.isEmpty || $0.attribution.run?.rawValue == subject)
+    }.reduce(Spend()) { $0 + Spend($1) }
   }
 
-  func held(_ budget: ID<Budget>, in window: Window) -> Int64 {
-    holds.values.compactMap { $0[budget] }.filter { $0.window.start == window.start }
+  func held(_ budget: ID<Budget>, in window: Window, of subject: String = "") -> Int64 {
+    holds.values.compactMap { $0[budget] }
+      .filter { $0.window.start == window.start && $0.subject == subject }
       .map(\.amount).reduce(0, +)
   }
 
@@ -42,8 +49,16 @@ struct LedgerModel {
     let isTaken =
       old.kind == .call && entry.kind == .call && old.attribution.run == nil
       && entry.attribution.run != nil
-    guard isRevised || isTaken else { return .unchanged }
+    let tools = [old.tools, entry.tools].compactMap(\.self)
+    let known = tools.dropFirst().reduce(tools.first) { $0?.union($1) }
+    let recorded = [old.recorded, entry.recorded].compactMap(\.self).max()
+    guard isRevised || isTaken else {
+      calls[entry.key]?.tools = known
+      calls[entry.key]?.recorded = recorded
+      return .unchanged
+    }
     var new = isRevised ? entry : old
+    (new.tools, new.recorded) = (known, recorded)
     (new.at, new.kind) = (old.at, old.kind)
     new.attribution = isTaken ? entry.attribution : old.attribution
     new.model = isRevised ? entry.model ?? old.model : old.model
@@ -79,12 +94,11 @@ struct LedgerModel {
       guard let budget = budgets[place.budget.id] else { continue }
       let key = budget.isRolling ? Window.always : place.window
       let own = shares[budget.id]
-      let moved = own.map { $0.window.start == key.start ? 0 : $0.amount } ?? 0
-      let kept = own.map { $0.window.start == key.start ? $0.amount : 0 } ?? 0
-      let spend = spend(budget, in: place.window)
-      let others =
-        held(budget.id, in: key)
-        - (holds[run]?[budget.id].map { $0.window.start == key.start ? $0.amount : 0 } ?? 0)
+      let isSame = own.map { $0.window.start == key.start && $0.subject == place.subject } ?? false
+      let moved = isSame ? 0 : own?.amount ?? 0
+      let kept = isSame ? own?.amount ?? 0 : 0
+      let spend = spend(budget, in: place.window, of: place.subject)
+      let others = held(budget.id, in: key, of: place.subject) - kept
       let left = budget.limit.nanodollars - spend.cost.nanodollars - others - kept
       if budget.unpriced == .block, spend.unpricedCalls > 0 { return false }
       let asked = max(0, request.amount.nanodollars) + moved
@@ -92,7 +106,7 @@ struct LedgerModel {
       case .exactly: guard asked <= left else { return false }
       case .upTo: guard left > 0 else { return false }
       }
-      shares[budget.id] = (key, kept + min(asked, left))
+      shares[budget.id] = (key, place.subject, kept + min(asked, left))
     }
     holds[run] = shares
     return true

@@ -55,13 +55,16 @@ struct LedgerWalk {
     let at =
       Scene.today.start.milliseconds
       + pick([-1, 0, 1, 43_200_000, 86_399_999, 86_400_000, 90_000_000])
-    let entry = Scene.call(
+    var entry = Scene.call(
       "k\(number)", pick([nil, 0, 1, 7, 40]), at: Timestamp(milliseconds: at),
       run: pick(Self.runs + [nil]),
       role: pick(["builder", "tester", nil]), model: pick(["m1", "m2", nil]),
       client: pick(["claude", "codex"]),
       output: pick([10, 20, 30]), kind: pick([.call, .call, .call, .unlisted]),
       isFinal: Bool.random(using: &random))
+    entry.tools = pick(["Bash:00000001", "Read:00000002,Read:00000003", "", nil])
+      .map(RequestedTools.init(text:))
+    entry.recorded = pick([3, nil, nil])
     let (wanted, got) = (model.record(entry), try store.record(entry).kind)
     #expect(got == wanted, "record \(entry)")
     return "record \(entry)"
@@ -71,8 +74,8 @@ struct LedgerWalk {
     let day = isTomorrow ? Scene.tomorrow : Scene.today
     switch budget.period {
     case .day: return day
-    case .total: return .always
-    case .week:
+    case .total, .run, .task: return .always
+    case .weekly:
       return Window(
         start: Scene.today.start,
         end: Timestamp(milliseconds: Scene.today.start.milliseconds + 604_800_000))
@@ -94,7 +97,10 @@ struct LedgerWalk {
     let isTomorrow = Bool.random(using: &random)
     let chosen = model.budgets.values.sorted { $0.id.rawValue > $1.id.rawValue }
       .filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
-    let places = chosen.map { BudgetWindow($0, window($0, isTomorrow)) }
+    let places = chosen.map {
+      BudgetWindow(
+        $0, window($0, isTomorrow), subject: $0.period == .run ? run.rawValue : "")
+    }
     let wanted = model.hold(request, for: run, in: places)
     var got = true
     do {
@@ -117,11 +123,14 @@ struct LedgerWalk {
     let id = pick(Self.names)
     var budget = Scene.budget(
       id, limit: pick([0, 20, 100, 1000]),
-      period: pick([.day, .week, .month, .total, .rolling(hours: 24)]),
+      period: pick([.day, .week, .month, .total, .run, .rolling(hours: 24)]),
       scope: Budget.Scope(
         run: pick([nil, nil, nil, "r1"]), role: pick([nil, nil, "builder"]),
         model: pick([nil, nil, "m1"]),
-        client: pick([nil, nil, "codex"])),
+        client: pick([nil, nil, "codex"]), task: pick([nil, nil, nil, Scene.task, "t9"]),
+        type: pick([nil, nil, nil, "feature", "bugfix"]),
+        workflow: pick([nil, nil, nil, "simple", "full"]),
+        branch: pick([nil, nil, nil, nil, "main"])),
       unpriced: pick([.allow, .allow, .block]))
     if Bool.random(using: &random) { budget.scope = model.budgets[id]?.scope ?? budget.scope }
     if Bool.random(using: &random) { budget.period = model.budgets[id]?.period ?? budget.period }
@@ -140,15 +149,19 @@ struct LedgerWalk {
 
   private func compare(after step: String) throws {
     for (id, budget) in model.budgets {
-      for isTomorrow in [false, true] {
+      let subjects = budget.period == .run ? Self.runs.map(\.rawValue) : [""]
+      for (isTomorrow, subject) in subjects.flatMap({ [(false, $0), (true, $0)] }) {
         let window = window(budget, isTomorrow)
         let (spend, standing) = (
-          model.spend(budget, in: window), try store.standing(of: budget, in: window)
+          model.spend(budget, in: window, of: subject),
+          try store.standing(of: budget, in: window, subject: subject)
         )
         #expect(standing.spent == spend.cost, "\(id) after \(step)")
         #expect(standing.unpricedCalls == spend.unpricedCalls, "\(id) after \(step)")
         let key = budget.isRolling ? Window.always : window
-        #expect(standing.reserved.nanodollars == model.held(id, in: key), "\(id) after \(step)")
+        #expect(
+          standing.reserved.nanodollars == model.held(id, in: key, of: subject),
+          "\(id) after \(step)")
       }
     }
     for run in Self.runs {

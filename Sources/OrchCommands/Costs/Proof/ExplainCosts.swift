@@ -27,7 +27,8 @@ package struct ExplainCosts: Elsewhere {
     Entries that no transcript has are shown without file and line: the file was deleted, or a run booked the call as \
     it was made. An 'unlisted' entry is what the client counted beyond the calls that were seen. Documents and \
     databases have no lines. Rates are shown where they make exactly the cost that was booked; a line without them was \
-    priced by a row that is not in the price book any more.
+    priced by a row that is not in the price book any more. What the client itself wrote beside a call is shown with \
+    it ('recordedUsd').
     """
   package static let examples = [
     "orch costs explain '#47'", "orch costs explain 0b1f6a52",
@@ -66,7 +67,7 @@ extension ExplainCosts {
     let addsUp = kept == sum
     let left = lines.leftOut.count
     return Listing(
-      rows, columns: ProofRow.columns(context),
+      rows, columns: ProofRow.columns(context, of: subject.entries),
       aside: Aside(
         "leftOut", title: "left out", lines.leftOut.map(ProofRow.init),
         columns: ProofRow.leftOutColumns(context)),

@@ -44,8 +44,16 @@ package struct ProofRow: Sendable {
   private var model: String? { entry?.model ?? leftOut?.model }
 
   /// The columns of counted lines.
-  static func columns(_ context: Context) -> [Column<ProofRow>] {
-    context.draws ? drawn : all
+  ///
+  /// A person sees what clients recorded where some did.
+  static func columns(_ context: Context, of entries: [LedgerEntry]) -> [Column<ProofRow>] {
+    guard context.draws else { return all }
+    guard entries.contains(where: { $0.recorded != nil }) else { return drawn }
+    return Array(drawn.prefix(3)) + [recorded] + drawn.dropFirst(3)
+  }
+
+  private static let recorded = Column<ProofRow>("recordedUsd", heading: "client says") {
+    $0.entry?.recorded
   }
 
   /// The columns of lines that were left out.
@@ -68,6 +76,7 @@ package struct ProofRow: Sendable {
       Column("factor") { $0.factor }, source, from, Column("costUsd") { $0.entry?.cost },
       Column("unpriced") { $0.entry?.unpricedReason }, Column("isFinal") { $0.entry?.isFinal },
       Column("file") { $0.file }, Column("line") { $0.line }, Column("reason") { $0.reason },
+      recorded,
     ]
 
   private static let drawn: [Column<ProofRow>] =

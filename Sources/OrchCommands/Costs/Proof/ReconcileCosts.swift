@@ -13,7 +13,8 @@ struct ReconcileCosts: Command {
     Without RUN the runs that started in the time that is asked for, with one the run and its stages. WHY says how the \
     two differ: 'agrees'; 'client-silent' when the client told no total; 'unpriced-calls' when some of ours have no \
     price; 'unseen-calls' when the client counted calls we did not see; 'ours-is-more' when its prices are other ones \
-    or it left something out. Of our cost, UNLISTED was not seen as calls but taken from the client's own total.
+    or it left something out. Of our cost, UNLISTED was not seen as calls but taken from the client's own total. \
+    RECORDED is the sum of what the client wrote beside single calls, where it does.
     """
   static let examples = [
     "orch costs reconcile --since 7d", "orch costs reconcile '#47'",
@@ -42,7 +43,7 @@ struct ReconcileCosts: Command {
       }
       let agreeing = runs.count { $0.why == .agrees }
       return Listing(
-        rows, columns: ReconciledRow.columns(context),
+        rows, columns: ReconciledRow.columns(context, of: rows),
         summary: [
           ("runs", runs.count.field), ("agreeing", agreeing.field), ("oursUsd", ours.field),
         ] + (run == nil ? question.members : []),
@@ -72,8 +73,15 @@ struct ReconciledRow: Sendable {
     }
   }
 
-  static func columns(_ context: Context) -> [Column<ReconciledRow>] {
-    [
+  /// A person sees what was recorded where something was.
+  static func columns(
+    _ context: Context, of rows: [ReconciledRow]
+  ) -> [Column<ReconciledRow>] {
+    let recorded = Column<ReconciledRow>("recordedUsd", heading: "recorded") {
+      $0.comparison.recorded
+    }
+    let isShown = !context.draws || rows.contains { $0.comparison.recorded != nil }
+    return [
       Column("run") { $0.comparison.run }, Column("name") { $0.comparison.name },
       Column("stage") { $0.comparison.stage },
       Column("oursUsd", heading: "ours") { $0.comparison.ours.knownCost },
@@ -84,6 +92,6 @@ struct ReconciledRow: Sendable {
       Column("unpricedCalls", heading: "unpriced calls") { $0.comparison.ours.unpricedCalls },
       Column("calls") { $0.comparison.ours.calls },
       Column("note") { $0.comparison.note },
-    ]
+    ] + (isShown ? [recorded] : [])
   }
 }

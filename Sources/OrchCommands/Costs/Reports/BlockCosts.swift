@@ -27,9 +27,13 @@ struct BlockCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 7 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
 
   func run(_ context: Context) throws -> Listing<BlockRow> {
-    try context.answer(period, span, usualDays: 7) { question in
+    try context.answer(period, span, usualDays: 7, costs: cost) { question in
       let project = context.globals.project == nil ? nil : question.project
       let rows = try rows(question, of: project?.id)
       let spend = rows.reduce(into: Spend()) { $0.add($1.spend) }
@@ -49,12 +53,12 @@ struct BlockCosts: Command {
     // Where a window begins depends on all before it.
     let groups = try question.store.spendGroups(
       in: Window(start: Window.always.start, end: question.window.window.end), of: project,
-      by: [.client]
-    ) { moment in
-      // They begin on the hours of UTC, whatever the clocks here show.
-      let start = Timestamp(milliseconds: moment.milliseconds / 3_600_000 * 3_600_000)
-      return Window(start: start, end: start.adding(.seconds(3600)))
-    }
+      by: [.client],
+      each: { moment in
+        // They begin on the hours of UTC, whatever the clocks here show.
+        let start = Timestamp(milliseconds: moment.milliseconds / 3_600_000 * 3_600_000)
+        return Window(start: start, end: start.adding(.seconds(3600)))
+      }, costs: cost)
     var sums: [ByteText: [(hour: Int64, spend: Spend)]] = [:]
     for group in groups where group.spend != Spend() {
       guard let start = group.start else { continue }
@@ -74,7 +78,7 @@ struct BlockCosts: Command {
         if row.isActive {
           let recent = try question.store.recentSpend(
             ofClient: client.string, since: question.now.adding(.seconds(-15 * 60)),
-            project: project)
+            project: project, by: cost)
           row.burn = burnRate(
             recent.spend.cost, calls: recent.spend.calls, activeMinutes: recent.activeMinutes)
         }

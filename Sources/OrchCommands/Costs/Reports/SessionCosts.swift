@@ -23,11 +23,15 @@ struct SessionCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
   @Option(value: "N", "At most this many, the newest") var limit = 20
 
   func run(_ context: Context) throws -> Listing<SessionRow> {
     guard limit > 0 else { throw ListFailure.noLimit(limit) }
-    return try context.answer(period, span) { question in
+    return try context.answer(period, span, costs: cost) { question in
       let groups = try question.groups(by: [.session, .client, .project, .branch])
         .filter { $0.hours != nil }
       let names = Dictionary(

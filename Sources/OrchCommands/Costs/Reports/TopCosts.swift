@@ -6,7 +6,7 @@ import Terminal
 
 /// What `orch costs top` can rank.
 enum RankedCost: String, CaseIterable, Sendable, ArgumentValue {
-  case task, run, agent, session, day
+  case task, run, agent, session, day, tool
 
   var dimension: CostDimension {
     switch self {
@@ -15,6 +15,7 @@ enum RankedCost: String, CaseIterable, Sendable, ArgumentValue {
     case .agent: .agent
     case .session: .session
     case .day: .day
+    case .tool: .tool
     }
   }
 }
@@ -23,26 +24,32 @@ enum RankedCost: String, CaseIterable, Sendable, ArgumentValue {
 struct TopCosts: Command {
   static let name = "costs top"
   static let aliases = [["cost", "top"]]
-  static let summary = "Rank the dearest tasks, runs, agents, sessions or days"
+  static let summary = "Rank the dearest tasks, runs, agents, sessions, days or tools"
   static let discussion = """
-    Shares are of all that was spent, also on what is not in the ranking and on calls of which nobody can say it.
+    Shares are of all that was spent, also on what is not in the ranking and on calls of which nobody can say it. What \
+    a call costs is split among the tools that it asked for, as 'orch costs --by tool' says; one that asked for none \
+    counts for 'no tool'.
     """
   static let examples = [
-    "orch costs top", "orch costs top 3 --of task --since 7d",
+    "orch costs top", "orch costs top 3 --of task --since 7d", "orch costs top --of tool",
     "orch costs top --of day --all-projects --json | jq -r '.items[].day'",
   ]
 
   @Operand(value: "N", "How many; 10 when not given") var count: Int?
   @Option(value: "KIND", "What is ranked") var of = RankedCost.session
   @Group var span = CostSpan()
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
 
   private static let usualCount = 10
 
   func run(_ context: Context) throws -> Listing<RankedRow> {
     let count = count ?? Self.usualCount
     guard count > 0 else { throw CostFailure.noCount(count) }
-    return try context.answer(nil, span) { question in
-      var table = CostTable(by: [of.dimension], clock: question.clock)
+    return try context.answer(nil, span, costs: cost) { question in
+      var table = CostTable(by: [of.dimension], clock: question.clock, basis: cost)
       try table.read(question.window.window, of: question.project?.id, in: question.store)
       let ranked = table.dearest(count)
       let rows = try ranked.rows.enumerated().map { place, row in
@@ -67,7 +74,7 @@ struct TopCosts: Command {
     case .task: return try store.task(ID(id))?.title
     case .run: return try store.run(ID(id)).map { "\($0.name) \($0.title)" }
     case .agent: return try store.agent(ID(id)).map { "\($0.role), \($0.client)" }
-    case .session, .day: return nil
+    case .session, .day, .tool: return nil
     }
   }
 }
@@ -82,7 +89,7 @@ struct RankedRow: Sendable {
     let hasTitles =
       switch kind {
       case .task, .run, .agent: true
-      case .session, .day: false
+      case .session, .day, .tool: false
       }
     let rank = Column<RankedRow>("rank", heading: "#") { $0.rank }
     let key = Column<RankedRow>(kind.rawValue) { $0.row.keys[0].program }

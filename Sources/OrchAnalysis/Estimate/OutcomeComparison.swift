@@ -1,0 +1,52 @@
+import OrchModel
+
+/// The runs that have one thing in common, beside those that have another: a workflow, an analyst, a model.
+package struct OutcomeComparison: Hashable, Sendable {
+  package enum Subject: String, CaseIterable, Sendable { case workflow, analyst, model }
+
+  package let subject: Subject
+  /// The workflow or model; `with` or `without` for the analyst.
+  package let value: String
+  package let runs: Int
+  /// Completed ÷ (completed + failed), with its Wilson interval (F1).
+  package let success: Measured<SuccessRate>
+  package let cost: Measured<EstimateRange<Money>>
+  package let durationMs: Measured<EstimateRange<Int64>>
+  /// Runs that were a new attempt, for each task.
+  package let retriesPerTask: Double
+
+  /// Compares `runs` by everything they differ in, the largest group of each subject first.
+  package static func of(_ runs: [RunOutcome]) -> [OutcomeComparison] {
+    Subject.allCases.flatMap { subject in
+      var groups: [String: [RunOutcome]] = [:]
+      for run in runs {
+        if let value = value(of: run, by: subject) { groups[value, default: []].append(run) }
+      }
+      guard groups.count > 1 else { return [OutcomeComparison]() }
+      return groups.map { OutcomeComparison(subject, $0, $1) }.sorted { one, other in
+        one.runs != other.runs
+          ? one.runs > other.runs
+          : one.value.utf8.lexicographicallyPrecedes(other.value.utf8)
+      }
+    }
+  }
+
+  private static func value(of run: RunOutcome, by subject: Subject) -> String? {
+    switch subject {
+    case .workflow: run.workflow
+    case .analyst: run.hadAnalyst ? "with" : "without"
+    case .model: run.model
+    }
+  }
+
+  private init(_ subject: Subject, _ value: String, _ runs: [RunOutcome]) {
+    self.subject = subject
+    self.value = value
+    self.runs = runs.count
+    success = Statistics.successRate(runs.count { $0.succeeded }, of: runs.count)
+    cost = Estimate.range(of: runs.compactMap(\.cost), similar: runs.count)
+    durationMs = Estimate.range(of: runs.map(\.activeMs), similar: runs.count)
+    let tasks = Set(runs.map(\.task)).count
+    retriesPerTask = Double(runs.count { $0.attempt > 1 }) / Double(max(tasks, 1))
+  }
+}

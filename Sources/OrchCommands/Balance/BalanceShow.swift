@@ -1,0 +1,101 @@
+import CommandKit
+import OrchAnalysis
+import OrchModel
+import OrchStore
+import Terminal
+
+/// Shows what is left of the money that was paid ahead.
+struct BalanceShow: Command {
+  static let name = "balance show"
+  static let summary = "Show what is left of the money that was paid ahead"
+  static let examples = ["orch balance show", "orch balance show --json | jq '.items[].leftUsd'"]
+
+  func run(_ context: Context) throws -> Listing<BalanceView> {
+    let store = try context.readStore()
+    return try store.read {
+      let views = try store.balances().map { try BalanceView($0, in: store) }
+      return Listing(
+        views, columns: BalanceView.columns,
+        empty: "no balance; say what there is with 'orch balance set 50'",
+        warnings: views.flatMap(\.warnings))
+    }
+  }
+}
+
+/// Says how long the money lasts that was paid ahead.
+struct BalanceForecast: Command {
+  static let name = "balance forecast"
+  static let summary = "Say how long the money lasts that was paid ahead"
+  static let discussion = """
+    What is left, divided by what the median of the last seven complete days cost, by the clocks of the system's \
+    zone; days before the first call that is paid from it are not among them. With fewer than three such days nothing \
+    is said. --explain adds the days.
+    """
+  static let examples = ["orch balance forecast", "orch balance forecast --explain --json"]
+
+  @Flag("Show what each number is made of") var explain: Bool
+
+  func run(_ context: Context) throws -> Listing<BalanceLine> {
+    let store = try context.readStore()
+    let now = context.now()
+    return try store.read {
+      let lines = try store.balances().map { balance in
+        try BalanceLine(
+          BalanceView(balance, in: store),
+          days: store.completeDays(
+            of: SpendFilter(client: balance.client), before: now, zone: context.zone), now: now)
+      }
+      return Listing(
+        lines, columns: BalanceLine.columns + (explain ? BalanceLine.sampleColumns : []),
+        empty: "no balance; say what there is with 'orch balance set 50'",
+        warnings: lines.flatMap(\.view.warnings))
+    }
+  }
+}
+
+/// A balance with how long it lasts.
+struct BalanceLine: Sendable {
+  let view: BalanceView
+  let days: [Money]
+  let now: Timestamp
+  let course: Measured<BalanceCourse>
+
+  init(_ view: BalanceView, days: [Money], now: Timestamp) {
+    self.view = view
+    self.days = days
+    self.now = now
+    course = BalanceCourse.of(left: view.left, days: days, now: now)
+  }
+
+  static let columns: [Column<BalanceLine>] = [
+    Column("client") { $0.view.balance.client },
+    Column("leftUsd", heading: "left") { $0.view.left },
+    Column("dayRateUsd", heading: "a day") { $0.course.value?.dayRate },
+    Column("daysLeft", heading: "days") { $0.daysLeft },
+    Column("runsOutAt", heading: "runs out") { $0.course.value?.runsOutAt },
+    Column("reason") { $0.reason },
+  ]
+
+  /// What the numbers are made of.
+  static let sampleColumns: [Column<BalanceLine>] = [
+    Column("n") { $0.days.count },
+    Column("formula") { _ in "F15: left / median(days)" },
+    Column("now", detail: true) { $0.now },
+    Column("sample", heading: "days before") { line in
+      line.days.map(\.shown).joined(separator: " ")
+    },
+    Column("daysUsd", detail: true) { $0.days },
+  ]
+
+  /// The days, with two decimals.
+  private var daysLeft: Field {
+    guard let hundredths = course.value?.hundredthsOfDays else { return .absent }
+    let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+    return .json(.decimal("\(whole).\(rest < 10 ? "0" : "")\(rest)"))
+  }
+
+  private var reason: String? {
+    if let course = course.value { return course.dayRate > .zero ? nil : "nothing is spent" }
+    return course.reason
+  }
+}

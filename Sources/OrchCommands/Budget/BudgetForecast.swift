@@ -1,0 +1,84 @@
+import OrchAnalysis
+import OrchModel
+import OrchStore
+
+/// Where a budget stands and where it is going, with all that this is worked out from (F15, F20).
+struct BudgetForecast: Sendable {
+  let view: BudgetView
+  let inputs: BudgetProjection.Inputs
+  /// What has been spent in a window that moves, by hour; empty for any other.
+  let parts: [AgeingSpend]
+  let projection: Measured<BudgetProjection>
+  let exhaustedAt: Timestamp?
+  let burn: Measured<BurnRate>
+
+  /// True when more will be spent than the limit; nil when that can't be told.
+  var isOver: Bool? {
+    if view.standing.spent >= view.standing.limit { return true }
+    if let projection = projection.value { return projection.isOver }
+    return nil
+  }
+
+  init(_ view: BudgetView, in store: Database, at now: Timestamp) throws {
+    self.view = view
+    let standing = view.standing
+    let budget = standing.budget
+    let filter = SpendFilter(budget, in: standing.window, subject: standing.subject)
+    let days =
+      budget.period.isPerSubject
+      ? []
+      : try store.completeDays(
+        of: SpendFilter(budget.scope, in: nil), before: now, zone: budget.zone)
+    let spend = try store.spend(filter)
+    let inputs = BudgetProjection.Inputs(
+      limit: standing.limit, window: standing.window, now: now, spent: standing.spent, days: days,
+      costEvents: spend.calls - spend.unpricedCalls)
+    self.inputs = inputs
+    burn = BurnRate.of(try store.burnReadings(of: budget, subject: standing.subject, at: now))
+    switch budget.period {
+    case .day, .weekly, .month:
+      projection = BudgetProjection.of(inputs)
+      (parts, exhaustedAt) = ([], projection.value?.exhaustedAt)
+    case .rolling:
+      parts = try store.hourlyCosts(filter).map { AgeingSpend(until: $0.until, cost: $0.cost) }
+      projection = BudgetProjection.ofRolling(inputs, parts: parts)
+      exhaustedAt = projection.value?.exhaustedAt
+    case .total:
+      projection = .none(reason: "the limit never starts anew", n: days.count)
+      (parts, exhaustedAt) = ([], BudgetProjection.ofTotal(inputs).value ?? nil)
+    case .run, .task:
+      projection = .none(reason: "nobody knows when a \(budget.period.rawValue) ends", n: 0)
+      (parts, exhaustedAt) = ([], nil)
+    }
+  }
+}
+
+extension Database {
+  /// What each of the last seven complete days cost of what `filter` names, by the clocks of a zone, the oldest
+  /// first; without the days before its first call.
+  func completeDays(of filter: SpendFilter, before now: Timestamp, zone: String) throws -> [Money] {
+    let clock = ZoneClock.zone(zone)
+    var day = Budget.Period.day.window(containing: now, clock: clock)
+    var filter = filter
+    filter.window = nil
+    guard let first = try firstCall(filter) else { return [] }
+    var days: [Money] = []
+    for _ in 0..<7 {
+      day = Budget.Period.day.window(containing: day.start.justBefore, clock: clock)
+      guard first < day.end else { break }
+      filter.window = day
+      days.append(try spend(filter).cost)
+    }
+    return days.reversed()
+  }
+
+  fileprivate func burnReadings(of budget: Budget, subject: String, at now: Timestamp) throws
+    -> [BurnRate.Reading]
+  {
+    let since = now.adding(.seconds(-BurnRate.minutes * 60))
+    let window = Window(start: since, end: Timestamp(milliseconds: now.milliseconds.clampedSum(1)))
+    return try callReadings(SpendFilter(budget, in: window, subject: subject)).map {
+      BurnRate.Reading(at: $0.at, cost: $0.cost, tokens: $0.tokens)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import OrchAnalysis
+import OrchModel
+import Terminal
+
+/// A figure of two runs.
+struct RunDifference: Sendable {
+  /// Nil for the whole run.
+  let stage: String?
+  let metric: StageMetric
+  let first: Double?
+  let second: Double?
+
+  var hasChanged: Bool { first != second }
+  /// True when there was nothing of it before.
+  var isNew: Bool { first == 0 && (second ?? 0) > 0 }
+
+  /// Nil when either is not known, and from nothing.
+  var percent: Double? {
+    guard let first, let second, first != 0 else { return first == second ? 0 : nil }
+    return (second - first) / first.magnitude * 100
+  }
+
+  var name: String { "\(stage ?? "run") \(metric.rawValue)" }
+
+  /// Every figure that is known of either run: of the whole runs, then of each stage.
+  static func all(_ first: RunFigures, _ second: RunFigures) -> [RunDifference] {
+    let whole = StageMetric.allCases.map {
+      RunDifference(
+        stage: nil, metric: $0, first: $0.value(of: first), second: $0.value(of: second))
+    }
+    var names: [String] = []
+    for stage in first.stages + second.stages
+    where !names.contains(where: { $0.isSameBytes(as: stage.name) }) { names.append(stage.name) }
+    let stages = names.flatMap { name in
+      let pair = [first, second].map { run in
+        run.stages.first { $0.name.isSameBytes(as: name) && $0.status == .completed }
+      }
+      return StageMetric.allCases.map { metric in
+        RunDifference(
+          stage: name, metric: metric, first: pair[0].flatMap(metric.value(of:)),
+          second: pair[1].flatMap(metric.value(of:)))
+      }
+    }
+    return (whole + stages).filter { $0.first != nil || $0.second != nil }
+  }
+
+  static let columns: [Column<RunDifference>] = [
+    Column("stage") { $0.stage }, Column("metric") { $0.metric.rawValue },
+    Column("unit") { $0.metric.unit },
+    Column("first") { row in row.first.map(row.metric.field) },
+    Column("second") { row in row.second.map(row.metric.field) },
+    Column("changePct") { $0.percent.map(tenths) },
+  ]
+
+  static func shownColumns(_ names: [String], _ style: Style) -> [Column<RunDifference>] {
+    let (one, other) = (names[0], names[1])
+    return [
+      Column("stage") { $0.stage ?? "whole run" },
+      Column("metric", heading: "what") { $0.metric.rawValue },
+      Column("first", heading: one) { row in row.first.map { row.metric.words($0, style) } },
+      Column("second", heading: other) { row in row.second.map { row.metric.words($0, style) } },
+      Column("change") { $0.percent.map(signedPercent) },
+    ]
+  }
+}

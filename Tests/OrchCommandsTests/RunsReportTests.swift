@@ -1,0 +1,326 @@
+import OrchModel
+import OrchStore
+import TestSupport
+import Testing
+
+@testable import OrchCommands
+
+@Suite("orch runs overview, predict, trend, compare, regress")
+struct RunsReportTests {
+  let bench: Workbench
+
+  init() throws {
+    bench = try Workbench()
+    _ = bench.said(
+      "pipelines create p --stage 'Extract:pages:facts:extract' --stage 'Write:facts:texts:write'")
+  }
+
+  /// Records a run of `p`: what extract took, and whether write failed.
+  private func record(
+    _ id: Int, extract: String, write: String = "100", output: Int = 10, hours: Int = 0,
+    failed: Bool = false
+  ) {
+    let start = bench.now.adding(.seconds(Int64(hours) * 3600))
+    let end = start.adding(.seconds(600))
+    let rest = failed ? "\"status\":\"failed\"" : "\"status\":\"completed\",\"output\":\(output)"
+    bench.input = """
+      {"id":"x\(id)","project":"P","pipeline":"p","status":"\(failed ? "failed" : "completed")",
+       "startedAt":"\(start.iso8601)","endedAt":"\(end.iso8601)","stages":[
+       {"name":"extract","status":"completed","input":50,"output":20,"credits":\(extract),
+        "durationMs":200000},
+       {"name":"write",\(rest),"input":20,"credits":\(write),"durationMs":400000}]}
+      """
+    #expect(bench.said("runs record").code == .success)
+  }
+
+  /// The sample of the example of F11, the oldest first, and a run that took 44.
+  private func recordExample() {
+    for (place, credits) in [
+      "28", "28.4", "28.6", "29.4", "29.8", "30.2", "30.8", "31.2", "31.6", "32",
+    ].enumerated() {
+      record(place, extract: credits)
+    }
+    record(99, extract: "44")
+  }
+
+  private func lines(_ line: String) -> [String] {
+    bench.said(line).answer.split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  @Test func `a stage that stands out is a regression`() {
+    recordExample()
+    bench.expect(
+      "runs regress --project P", width: 100,
+      """
+      RUN  STAGE    METRIC   NOW  USUAL  CHANGE  MEDIAN  Z   N  FLAG
+      r11  extract  credits   44     30   46.7%  29.8    8  10  costly
+
+      1 figure of 1 run stands out
+      --- exit 3
+
+      """)
+    bench.expect(
+      "runs regress r10", width: 80, "nothing stands out in 1 run\n")
+    bench.expect(
+      "runs regress r2", width: 80, "can't say; nothing to compare P #2 with\n--- exit 4\n")
+  }
+
+  @Test func `nothing to check can't be said`() {
+    bench.expect("runs regress", width: 80, "can't say: no completed run\n--- exit 4\n")
+  }
+
+  /// What is explained is worked out again from what is printed alone.
+  @Test func `what --explain prints comes to what is shown`() throws {
+    recordExample()
+    for line in [
+      "runs show r11 --explain --json --fields explain",
+      "runs regress r11 --explain --json", "runs predict p --explain --json",
+      "runs overview --explain --json",
+    ] {
+      let json = try ParsedJSON(bench.said(line).answer)
+      let explanations = try #require(
+        (json["item"] ?? json["report"] ?? json["summary"])?["explain"]?.list)
+      var checked = 0
+      for explanation in explanations {
+        guard let result = explanation["result"]?.number.flatMap(Double.init) else { continue }
+        let sample = (explanation["sample"]?.list ?? []).compactMap {
+          $0["value"]?.number.flatMap(Double.init)
+        }
+        let inputs = Dictionary(
+          (explanation["inputs"]?.members ?? []).compactMap { member in
+            member.value.number.flatMap(Double.init).map { (member.key, $0) }
+          }, uniquingKeysWith: { $1 })
+        let again = Self.recomputed(explanation["formula"]?.text ?? "", sample, inputs)
+        let worked = try #require(again, "\(line): \(explanation["formula"]?.text ?? "")")
+        #expect(
+          (worked - result).magnitude <= 1e-6 * max(1, result.magnitude),
+          "\(line): \(explanation["figure"]?.text ?? "")")
+        checked += 1
+      }
+      #expect(checked >= 4, "\(line)")
+    }
+  }
+
+  private static func recomputed(
+    _ formula: String, _ sample: [Double], _ inputs: [String: Double]
+  ) -> Double? {
+    let mean = sample.reduce(0, +) / Double(max(1, sample.count))
+    let sorted = sample.sorted()
+    // By nearest rank: the lower of the middle two.
+    let median = sorted.isEmpty ? 0 : sorted[(sorted.count + 1) / 2 - 1]
+    let distances = sample.map { ($0 - median).magnitude }
+    let value = inputs["value"] ?? 0
+    switch formula {
+    case "F11: (value - mean) / mean * 100": return (value - mean) / mean * 100
+    case "F11: 0.6745 * (value - median) / mad":
+      let mad = distances.sorted()[(distances.count + 1) / 2 - 1]
+      return 0.6745 * (value - median) / mad
+    case "F11: (value - median) / (1.2533 * meanDeviation)":
+      return (value - median) / (1.2533 * distances.reduce(0, +) / Double(distances.count))
+    case "F12: mean(sample)", "F2: sum / n": return mean
+    case "F12: sum(sample), a stage each": return sample.reduce(0, +)
+    case "F12: t * sd * sqrt(1 + 1/n) over run totals":
+      let squares = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let n = Double(sample.count)
+      return (inputs["t"] ?? 0) * (squares / (n - 1)).squareRoot() * (1 + 1 / n).squareRoot()
+    case "F12: amount * 1.20, rounded up to 1":
+      return ((inputs["amount"] ?? 0) * 1.2 - 1e-9).rounded(.up)
+    case "F1: completed / (completed + partial + failed)":
+      return (inputs["completed"] ?? 0) / (inputs["ended"] ?? 1)
+    case "F13: mean(this week) / mean(last week) - 1":
+      return (inputs["current"] ?? 0) / (inputs["previous"] ?? 1) - 1
+    default: return nil
+    }
+  }
+
+  /// 31.6 is the mean of the last ten (28.4 … 32 and 44); 131.6 · 1.2 = 157.92.
+  ///
+  /// Squared distances of the totals come to
+  /// 184.0: sd 4.52, and 1.383 · 4.52 · √1.1 = 6.56.
+  @Test func `the next run`() {
+    recordExample()
+    bench.expect(
+      "runs predict p --project P", width: 80,
+      """
+      p: 132 ± 7 credits, 158 with a fifth more; 10m 00s; 10 out
+
+      Stages
+      STAGE    CREDITS  MEAN  FACTOR  R   N
+      extract  31.6     31.6       1  -  10
+      write    100      100        1  -  10
+
+      """)
+    bench.expect(
+      "runs predict q --project P",
+      """
+      --- stderr
+      error: no run of 'q' is known here
+      hint: see 'orch runs list --all-projects'
+      --- exit 66
+
+      """)
+  }
+
+  @Test func `too little to go by`() {
+    record(1, extract: "30")
+    record(2, extract: "30")
+    bench.expect(
+      "runs predict p --project P", width: 80,
+      "p: nothing to go by: only 2 of at least 3\n--- exit 4\n")
+    record(3, extract: "30", failed: true)
+    bench.expect(
+      "runs predict p --project P", width: 80,
+      """
+      p: 30 credits, 36 with a fifth more; 3m 20s; without write
+
+      Stages
+      STAGE    CREDITS  MEAN  FACTOR  R  N
+      extract       30    30       1  -  3
+      write          -     -       1  -  2
+      --- stderr
+      warning: partial: too little is known of write
+
+      """)
+  }
+
+  @Test func `success is of what ended by itself, with its range when there are few`() {
+    // 9 of 11: 82 % (52–95).
+    for number in 1...9 { record(number, extract: "30") }
+    for number in 10...11 { record(number, extract: "30", failed: true) }
+    _ = bench.said("runs start p --project P")
+    _ = bench.said("runs cancel last")
+    let said = lines("runs overview --project P --markdown")
+    #expect(said.contains { $0.contains("ratePct 81.8%") }, "\(said)")
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    bench.environment["NO_COLOR"] = "1"
+    let shown = lines("runs overview --project P")
+    #expect(shown[0] == "runs     12: 9 completed, 2 failed, 1 cancelled")
+    #expect(shown[1] == "success  81.8%, 9 of 11, 52 to 95% likely")
+    #expect(shown.contains("took     mean 10m 00s, median 10m 00s, n 9"))
+  }
+
+  @Test func `a week against the one before`() {
+    // Five runs of 130 in the last 7 complete days, five of 100 in those before.
+    for day in 1...5 {
+      record(day, extract: "30", hours: -24 * day)
+      record(day + 10, extract: "0", hours: -24 * (day + 7))
+    }
+    let rows = lines("runs overview --project P --json --fields trends")
+    #expect(
+      rows.joined().contains(
+        "{\"metric\":\"credits\",\"current\":130,\"previous\":100,\"changePct\":30,"
+          + "\"direction\":\"up\",\"judgement\":\"worse\",\"currentRuns\":5,\"previousRuns\":5}"),
+      "\(rows)")
+  }
+
+  @Test func `no runs at all`() {
+    bench.expect("runs overview", width: 80, "no runs\n")
+    bench.expect("runs trend", width: 80, "--- stderr\nno runs in 8 weeks\n")
+  }
+
+  @Test func `weeks with a line of them`() {
+    for week in 0..<3 { record(week, extract: "\(10 * (3 - week))", hours: -24 * 7 * week) }
+    bench.expect(
+      "runs trend --weeks 4 --project P", width: 80,
+      """
+      WEEK        VALUE  OF MOST  RUNS  COMPLETED  ENDED
+      2025-12-22      -        -     0          0      0
+      2025-12-29    110    84.6%     1          1      1
+      2026-01-05    120    92.3%     1          1      1
+      2026-01-12    130     100%     1          1      1
+
+       ▁▅█  credits, 3 runs
+
+      """)
+    bench.expect(
+      "runs trend --weeks 2 --metric success --csv --fields week,value",
+      "week,value\r\n2026-01-05,100\r\n2026-01-12,100\r\n")
+  }
+
+  @Test func `two runs side by side`() {
+    record(1, extract: "30")
+    record(2, extract: "36")
+    bench.expect(
+      "runs compare r1 r2", width: 80,
+      """
+      STAGE      WHAT     P #1         P #2         CHANGE
+      whole run  credits  130 credits  136 credits  +5%
+      extract    credits  30 credits   36 credits   +20%
+
+      2 figures changed
+
+      """)
+    #expect(bench.said("runs compare r1 r2 --max-increase 20%").code == .success)
+    let over = bench.said("runs compare r1 r2 --max-increase 19.9%")
+    #expect(over.code == .refused)
+    bench.expect("runs compare r1 r1", width: 80, "--- stderr\nnothing changed\n")
+    #expect(bench.said("runs compare r1 r1 --max-increase 0").code == .success)
+    #expect(bench.said("runs compare r1 r1 --all --csv").answer.split(separator: "\r\n").count > 8)
+  }
+
+  @Test func `a gate on what is not known can't say`() throws {
+    for _ in 1...2 {
+      _ = bench.said("runs start p --project P")
+      _ = bench.said("runs finish last")
+    }
+    #expect(bench.said("runs compare r1 r2 --max-increase 20").code == .cannotSay)
+  }
+
+  @Test func `notes, tags, titles and pins, and how to take them back`() throws {
+    record(1, extract: "30")
+    bench.expect(
+      "runs note r1 'it is fine'", width: 80,
+      "changed note of r1\nundo: orch runs note r1 ''\n")
+    bench.expect(
+      "runs tag r1 nightly paid", width: 80,
+      "changed tags of r1\nundo: orch runs tag r1 nightly paid --remove\n")
+    bench.expect("runs tag r1 paid", width: 80, "r1 is so already\n")
+    bench.expect(
+      "runs tag r1 paid --remove", width: 80, "changed tags of r1\nundo: orch runs tag r1 paid\n")
+    bench.expect(
+      "runs rename r1 'Second try'", width: 80,
+      "changed taskTitle of r1\nundo: orch runs rename r1 p\n")
+    bench.expect(
+      "runs pin r1", width: 80, "changed isPinned of r1\nundo: orch runs pin r1 --off\n")
+    bench.expect("runs list --pinned --tag nightly --fields id --ndjson", "{\"id\":\"r1\"}\n")
+    bench.expect("runs list --tag night --fields id --ndjson", "")
+    bench.expect("runs list --trigger scheduled --fields id --ndjson", "")
+    let run = try #require(try bench.store.run("r1"))
+    #expect(run.tags == ["nightly"] && run.isPinned && run.title == "Second try")
+  }
+
+  @Test func `runs go out in every form`() {
+    record(1, extract: "30.5")
+    bench.expect(
+      "runs export --fields run,stage,credits,durationMs",
+      "run,stage,credits,durationMs\r\nr1,extract,30.5,200000\r\nr1,write,100,400000\r\n")
+    #expect(
+      bench.said("runs export --format json").answer.hasPrefix("{\"schema\":\"orch.runs.export/1\"")
+    )
+    #expect(bench.said("runs export --format markdown").answer.hasPrefix("| run |"))
+    _ = bench.said(["pipelines", "create", "h", "--stage", "<script>alert(1)</script>:a:<b>"])
+    _ = bench.said("runs start h --project '<i>&\"'")
+    let html = bench.said("runs export --format html").answer
+    #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"))
+    #expect(!html.contains("<script>") && !html.contains("<i>") && html.contains("&lt;b&gt;"))
+  }
+
+  @Test func `watching ends with the run, or sooner`() {
+    record(1, extract: "30", failed: true)
+    bench.expect(
+      "runs watch r1 --compact", width: 80,
+      """
+      P #1 is failed after 10m 00s
+      --- stderr
+      r1  extract is completed, 50 in, 20 out
+      r1  write is failed, 20 in
+      --- exit 1
+
+      """)
+    _ = bench.said("runs start p --project P")
+    _ = bench.said("runs stage last extract --done")
+    #expect(bench.said("runs watch r2 --until extract").code == .success)
+    _ = bench.said("runs stage last write --fail no")
+    #expect(bench.said("runs watch r2 --fail-fast").code == .failure)
+  }
+}
