@@ -21,7 +21,8 @@ extension ArgumentValue where Self: RawRepresentable, RawValue == String {
 
 extension ArgumentValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   package init?(argument: String) {
-    guard let match = Self.allCases.first(where: { $0.rawValue.hasSameBytes(as: argument) }) else {
+    // Not by way of `allCases`: to look up its type costs a command a twentieth of its time.
+    guard let match = Self(rawValue: argument), match.rawValue.hasSameBytes(as: argument) else {
       return nil
     }
     self = match

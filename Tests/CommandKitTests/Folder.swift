@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 /// A folder of its own for one test; gone with it.
 final class Folder {
@@ -26,12 +27,20 @@ final class Folder {
 
   /// What a shell command says when run in the folder.
   func run(_ command: String) -> String {
-    guard let pipe = popen("cd \(path) && { \(command); }", "r") else { return "" }
+    guard let pipe = popen("cd \(path) && { \(command); }", "r") else {
+      Issue.record("popen failed: \(String(cString: strerror(errno)))")
+      return ""
+    }
     defer { pclose(pipe) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
+    while true {
+      let count = fread(&buffer, 1, buffer.count, pipe)
       bytes += buffer.prefix(count)
+      if count > 0 { continue }
+      // Another test's signal may break a read off, which is not the end of what is said.
+      guard ferror(pipe) != 0, errno == EINTR else { break }
+      clearerr(pipe)
     }
     return String(decoding: bytes, as: UTF8.self)
   }
