@@ -77,8 +77,10 @@ package struct CommandTree: Sendable {
 
   private func longestMatch(for words: [String]) -> (place: Int, length: Int)? {
     var best: (place: Int, length: Int)?
+    let first = words.first?.utf8.first
     for place in 0..<count {
-      guard let length = length(ofName: command(place).name, in: words),
+      let name = command(place).name
+      guard name.utf8.first == first, let length = length(ofName: name, in: words),
         length > best?.length ?? 0
       else { continue }
       best = (place, length)
