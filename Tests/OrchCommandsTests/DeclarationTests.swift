@@ -63,6 +63,12 @@ struct DeclarationTests {
     }
   }
 
+  @Test func `every choice is ASCII`() {
+    for parameter in Orch.commands.flatMap({ $0.init().parameters }) {
+      #expect(parameter.choices.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
+    }
+  }
+
   @Test func `no name goes on from a name of several words`() {
     let names = Orch.commands.flatMap { [$0.path] + $0.aliases }
     for long in names where long.count > 1 {
