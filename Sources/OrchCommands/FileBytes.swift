@@ -1,7 +1,7 @@
 import Glibc
 import OrchModel
 
-/// All of a file of at most `limit` bytes that a person named; never waits for a pipe's other end.
+/// All of a file of at most `limit` bytes that a person named; a named pipe that nobody writes to is empty.
 func fileBytes(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
   func unreadable() -> FileFailure { .unreadable(path, reason: String(cString: strerror(errno))) }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -12,6 +12,12 @@ func fileBytes(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
   while bytes.count <= limit {
     let count = read(descriptor, &piece, piece.count)
     if count < 0, errno == EINTR { continue }
+    if count < 0, errno == EAGAIN {
+      // A pipe whose writer is not there yet with what it has to say: <(command).
+      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      poll(&source, 1, -1)
+      continue
+    }
     guard count >= 0 else { throw unreadable() }
     if count == 0 { return bytes }
     bytes += piece[..<count]

@@ -41,15 +41,7 @@ extension Database {
              \(sign * (entry.isUnpriced ? 1 : 0)), \(entry.recorded.map { sign * $0.nanodollars })
         FROM spend_place
        WHERE \(isPlace(of: entry))
-      ON CONFLICT DO UPDATE
-         SET calls = calls + excluded.calls, input = input + excluded.input,
-             cache_read = cache_read + excluded.cache_read,
-             cache_write_5m = cache_write_5m + excluded.cache_write_5m,
-             cache_write_1h = cache_write_1h + excluded.cache_write_1h,
-             output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
-             unpriced = unpriced + excluded.unpriced,
-             unpriced_calls = unpriced_calls + excluded.unpriced_calls,
-             recorded_nd = recorded_nd + excluded.recorded_nd
+      ON CONFLICT DO UPDATE SET \(addingUp)
       """)
   }
 
@@ -68,15 +60,7 @@ extension Database {
              \(sign * Int64(spend.unpricedCalls)), \(part.recorded.map { sign * $0.nanodollars })
         FROM spend_place
        WHERE \(isPlace(of: entry))
-      ON CONFLICT DO UPDATE
-         SET calls = calls + excluded.calls, input = input + excluded.input,
-             cache_read = cache_read + excluded.cache_read,
-             cache_write_5m = cache_write_5m + excluded.cache_write_5m,
-             cache_write_1h = cache_write_1h + excluded.cache_write_1h,
-             output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
-             unpriced = unpriced + excluded.unpriced,
-             unpriced_calls = unpriced_calls + excluded.unpriced_calls,
-             recorded_nd = recorded_nd + excluded.recorded_nd
+      ON CONFLICT DO UPDATE SET \(addingUp)
       """)
   }
 
@@ -237,3 +221,15 @@ extension Spend {
       unpricedTokens: try row["unpriced"], unpricedCalls: try row["unpriced_calls"])
   }
 }
+
+/// What a row of sums becomes when another is added to it.
+private let addingUp: SQL = """
+  calls = calls + excluded.calls, input = input + excluded.input,
+  cache_read = cache_read + excluded.cache_read,
+  cache_write_5m = cache_write_5m + excluded.cache_write_5m,
+  cache_write_1h = cache_write_1h + excluded.cache_write_1h,
+  output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
+  unpriced = unpriced + excluded.unpriced,
+  unpriced_calls = unpriced_calls + excluded.unpriced_calls,
+  recorded_nd = recorded_nd + excluded.recorded_nd
+  """
