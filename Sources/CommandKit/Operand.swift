@@ -43,7 +43,12 @@ package struct Operands<Element: ArgumentValue>: Declaring {
   package let projectedValue: Parameter
 
   package var wrappedValue: [Element] {
-    projectedValue.given.compactMap { Element(argument: $0) }
+    // Not `compactMap`: what is generic over a sequence and its elements looks both up when it is called.
+    var values: [Element] = []
+    for argument in projectedValue.given {
+      if let value = Element(argument: argument) { values.append(value) }
+    }
+    return values
   }
 
   package init(
