@@ -7,6 +7,10 @@
 #include <new>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace {
 
 constexpr size_t maximumDepth = 1024;
@@ -68,7 +72,7 @@ int32_t hexadecimal(const uint8_t *at, const uint8_t *end) {
 }
 
 // What a one-letter escape stands for, or 0.
-uint8_t plainEscape(uint8_t letter) {
+constexpr uint8_t plainEscape(uint8_t letter) {
   switch (letter) {
     case '"': case '\\': case '/': return letter;
     case 'b': return '\b';
@@ -80,29 +84,68 @@ uint8_t plainEscape(uint8_t letter) {
   }
 }
 
-// The first backslash, or null. Short strings are most, and not worth a call.
-const uint8_t *firstEscape(const uint8_t *at, const uint8_t *end) {
-  if (end - at >= 16) {
-    return static_cast<const uint8_t *>(memchr(at, '\\', size_t(end - at)));
+// True of the letters that an escape may begin with.
+struct EscapeLetters {
+  bool has[256] = {};
+  constexpr EscapeLetters() {
+    for (int letter = 0; letter < 256; letter++) has[letter] = letter == 'u' || plainEscape(uint8_t(letter));
   }
-  while (at < end && *at != '\\') at++;
-  return at < end ? at : nullptr;
+};
+constexpr EscapeLetters escapeLetters;
+
+// A bit for each backslash among the 64 bytes at `at`.
+inline uint64_t backslashes(const uint8_t *at) {
+  uint64_t found = 0;
+#ifdef __SSE2__
+  for (int part = 0; part < 64; part += 16) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at + part));
+    int equal = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    found |= uint64_t(uint32_t(equal)) << part;
+  }
+#else
+  for (int place = 0; place < 64; place++) found |= uint64_t(at[place] == '\\') << place;
+#endif
+  return found;
 }
 
-// The first backslash that begins no escape, or null. `at` lies between the quotes.
-const uint8_t *badEscape(const uint8_t *at, const uint8_t *end) {
-  while (at && at < end) {
-    if (end - at < 2) return at;
-    if (at[1] == 'u') {
-      if (hexadecimal(at + 2, end) < 0) return at;
-      at += 6;
-    } else {
-      if (!plainEscape(at[1])) return at;
-      at += 2;
+// The first backslash in `at ..< end`, or `end`. What comes before `limit` can be read.
+inline const uint8_t *firstEscape(const uint8_t *at, const uint8_t *end, const uint8_t *limit) {
+  for (; at < end && limit - at >= 64; at += 64) {
+    if (uint64_t found = backslashes(at)) {
+      at += __builtin_ctzll(found);
+      return at < end ? at : end;
     }
-    at = firstEscape(at, end);
   }
-  return nullptr;
+  while (at < end && *at != '\\') at++;
+  return at < end ? at : end;
+}
+
+// True when the backslash at `at` begins an escape that is whole.
+inline bool isEscape(const uint8_t *at, const uint8_t *end) {
+  if (end - at < 2 || !escapeLetters.has[at[1]]) return false;
+  return at[1] != 'u' || hexadecimal(at + 2, end) >= 0;
+}
+
+// The first backslash that begins no escape, or `end`. `at` lies between the quotes, after a whole escape or none.
+const uint8_t *badEscape(const uint8_t *at, const uint8_t *end, const uint8_t *limit) {
+  while (at < end && limit - at >= 64) {
+    const uint8_t *block = at;
+    at += 64;
+    for (uint64_t found = backslashes(block); found; found &= found - 1) {
+      const uint8_t *escape = block + __builtin_ctzll(found);
+      if (escape >= end) return end;
+      if (!isEscape(escape, end)) return escape;
+      // A backslash that is escaped begins nothing.
+      if (escape[1] != '\\') continue;
+      if (escape + 1 == at) at++;
+      else found &= found - 1;
+    }
+  }
+  while ((at = firstEscape(at, end, limit)) < end) {
+    if (!isEscape(at, end)) return at;
+    at += 2;
+  }
+  return end;
 }
 
 uint8_t *writeScalar(uint32_t scalar, uint8_t *to) {
@@ -139,8 +182,6 @@ uint32_t escapedScalar(const uint8_t *&at, const uint8_t *end) {
   return 0xFFFD;
 }
 
-enum class Expect { value, valueOrEnd, key, keyOrEnd, colon, commaOrEnd, nothing };
-
 }  // namespace
 
 struct CJSONParser {
@@ -161,9 +202,6 @@ struct CJSONParser {
   void reserveNodes();
   CJSONStatus build();
   CJSONStatus addScalar(uint32_t from, uint32_t to);
-  CJSONStatus close(uint32_t at, uint8_t opener, Expect &expect);
-  CJSONStatus beginValue(uint32_t at, uint32_t next, Expect &expect);
-  CJSONStatus take(uint32_t at, uint32_t next, Expect &expect);
   CJSONStatus fail(CJSONStatus status, size_t at) {
     stopped = at;
     return status;
@@ -233,10 +271,11 @@ CJSONStatus CJSONParser::addScalar(uint32_t from, uint32_t to) {
   switch (*first) {
     case '"': {
       if (length < 2 || text[to - 1] != '"') return fail(CJSONStatusUnexpected, from);
-      const uint8_t *escape = firstEscape(first + 1, text + to - 1);
-      if (escape) {
-        const uint8_t *bad = badEscape(escape, text + to - 1);
-        if (bad) return fail(CJSONStatusBadEscape, size_t(bad - text));
+      const uint8_t *end = text + to - 1;
+      const uint8_t *escape = firstEscape(first + 1, end, text + count);
+      if (escape < end) {
+        const uint8_t *bad = badEscape(escape, end, text + count);
+        if (bad < end) return fail(CJSONStatusBadEscape, size_t(bad - text));
         flag = hasEscapes;
       }
       break;
@@ -260,68 +299,49 @@ CJSONStatus CJSONParser::addScalar(uint32_t from, uint32_t to) {
   return CJSONStatusOK;
 }
 
-CJSONStatus CJSONParser::close(uint32_t at, uint8_t opener, Expect &expect) {
-  if (open.empty() || text[nodes[open.back()].start] != opener) {
-    return fail(CJSONStatusUnexpected, at);
-  }
-  nodes[open.back()].end = uint32_t(nodeCount);
-  open.pop_back();
-  nodes[nodeCount++] = {at, at + 1};
-  expect = open.empty() ? Expect::nothing : Expect::commaOrEnd;
-  return CJSONStatusOK;
-}
-
-// A container begins, or a scalar is the whole value.
-CJSONStatus CJSONParser::beginValue(uint32_t at, uint32_t next, Expect &expect) {
-  uint8_t byte = text[at];
-  if (byte != '{' && byte != '[') {
-    expect = open.empty() ? Expect::nothing : Expect::commaOrEnd;
-    return addScalar(at, next);
-  }
-  if (open.size() >= maximumDepth) return fail(CJSONStatusTooDeep, at);
-  open.push_back(uint32_t(nodeCount));
-  nodes[nodeCount++] = {at, 0};
-  expect = byte == '{' ? Expect::keyOrEnd : Expect::valueOrEnd;
-  return CJSONStatusOK;
-}
-
-// Takes in the token at `at`; the next one begins at `next`.
-CJSONStatus CJSONParser::take(uint32_t at, uint32_t next, Expect &expect) {
-  uint8_t byte = text[at];
-  switch (expect) {
-    case Expect::nothing: return fail(CJSONStatusTrailing, at);
-    case Expect::colon:
-      expect = Expect::value;
-      return byte == ':' ? CJSONStatusOK : fail(CJSONStatusUnexpected, at);
-    case Expect::commaOrEnd:
-      if (byte == '}' || byte == ']') return close(at, byte == '}' ? '{' : '[', expect);
-      expect = text[nodes[open.back()].start] == '{' ? Expect::key : Expect::value;
-      return byte == ',' ? CJSONStatusOK : fail(CJSONStatusUnexpected, at);
-    case Expect::keyOrEnd:
-      if (byte == '}') return close(at, '{', expect);
-      [[fallthrough]];
-    case Expect::key:
-      expect = Expect::colon;
-      return byte == '"' ? addScalar(at, next) : fail(CJSONStatusUnexpected, at);
-    case Expect::valueOrEnd:
-      if (byte == ']') return close(at, '[', expect);
-      [[fallthrough]];
-    case Expect::value: return beginValue(at, next, expect);
-  }
-  return CJSONStatusUnexpected;
-}
-
 // Turns the structure into nodes, checking the grammar on the way. No recursion: depth is data.
 CJSONStatus CJSONParser::build() {
   const uint32_t *index = structure->structural_indexes.get();
-  size_t tokens = structure->n_structural_indexes;
+  const uint32_t *last = index + structure->n_structural_indexes;
+  auto end = [&](const uint32_t *token) { return token + 1 < last ? token[1] : uint32_t(count); };
   reserveNodes();
-  Expect expect = Expect::value;
-  for (size_t token = 0; token < tokens; token++) {
-    uint32_t next = token + 1 < tokens ? index[token + 1] : uint32_t(count);
-    if (CJSONStatus status = take(index[token], next, expect)) return status;
-  }
-  return expect == Expect::nothing ? CJSONStatusOK : fail(CJSONStatusCutOff, count);
+  // The byte that ends the innermost open container.
+  uint8_t closer = 0;
+  do {
+    // One value, with its key in an object.
+    if (closer == '}') {
+      if (index == last) return fail(CJSONStatusCutOff, count);
+      if (text[*index] != '"') return fail(CJSONStatusUnexpected, *index);
+      if (CJSONStatus status = addScalar(*index, end(index))) return status;
+      if (++index == last) return fail(CJSONStatusCutOff, count);
+      if (text[*index] != ':') return fail(CJSONStatusUnexpected, *index);
+      index++;
+    }
+    if (index == last) return fail(CJSONStatusCutOff, count);
+    uint8_t byte = text[*index];
+    if (byte == '{' || byte == '[') {
+      if (open.size() >= maximumDepth) return fail(CJSONStatusTooDeep, *index);
+      open.push_back(uint32_t(nodeCount));
+      nodes[nodeCount++] = {*index++, 0};
+      closer = byte == '{' ? '}' : ']';
+      if (index == last || text[*index] != closer) continue;
+    } else {
+      if (CJSONStatus status = addScalar(*index, end(index))) return status;
+      index++;
+    }
+    // What ends with it.
+    while (!open.empty()) {
+      if (index == last) return fail(CJSONStatusCutOff, count);
+      uint32_t at = *index++;
+      if (text[at] == ',') break;
+      if (text[at] != closer) return fail(CJSONStatusUnexpected, at);
+      nodes[open.back()].end = uint32_t(nodeCount);
+      nodes[nodeCount++] = {at, at + 1};
+      open.pop_back();
+      if (!open.empty()) closer = text[nodes[open.back()].start] == '{' ? '}' : ']';
+    }
+  } while (!open.empty());
+  return index == last ? CJSONStatusOK : fail(CJSONStatusTrailing, *index);
 }
 
 bool CJSONParser::isKey(const Node &node, const uint8_t *key, size_t length) {
@@ -338,10 +358,12 @@ CJSONText CJSONParser::decode(const Node &node) {
   if (!(node.end & hasEscapes)) return {at, size_t(end - at)};
   decoded.resize(size_t(end - at));
   uint8_t *to = decoded.data();
-  while (const uint8_t *escape = at < end ? firstEscape(at, end) : nullptr) {
+  while (true) {
+    const uint8_t *escape = firstEscape(at, end, text + count);
     memcpy(to, at, size_t(escape - at));
     to += escape - at;
     at = escape;
+    if (at == end) break;
     if (at[1] == 'u') {
       to = writeScalar(escapedScalar(at, end), to);
     } else {
@@ -349,8 +371,6 @@ CJSONText CJSONParser::decode(const Node &node) {
       at += 2;
     }
   }
-  memcpy(to, at, size_t(end - at));
-  to += end - at;
   return {decoded.data(), size_t(to - decoded.data())};
 }
 
