@@ -2,6 +2,7 @@ import Glibc
 import OrchModel
 import Testing
 
+/// Agents take a while between their calls, so that a busy machine too comes to see one before the next.
 @Suite("Limits of a run")
 struct LimitTests {
   let scene: Scene
@@ -11,7 +12,7 @@ struct LimitTests {
   @Test func `five cents stop calls of a cent at six at most, with an incident and a commit`()
     throws
   {
-    scene.agent(Agent.spender(calls: 50, pause: "0.02"))
+    scene.agent(Agent.spender(calls: 50, pause: "0.2"))
     let outcome = try scene.run("--budget", "0.05", "--on-limit", "stop")
     #expect(outcome.status == 3, outcome.shown)
     let run = try scene.show()
@@ -28,7 +29,7 @@ struct LimitTests {
   }
 
   @Test func `a limit of turns`() throws {
-    scene.agent(Agent.spender(calls: 50, pause: "0.05"))
+    scene.agent(Agent.spender(calls: 50, pause: "0.3"))
     let outcome = try scene.run("--max-turns", "3", "--on-limit", "stop")
     #expect(outcome.status == 3, outcome.shown)
     let run = try scene.show()
@@ -62,7 +63,7 @@ struct LimitTests {
   }
 
   @Test func `paused at a limit, stands still until another process resumes it with more`() throws {
-    scene.agent(Agent.spender(calls: 8, pause: "0.05"))
+    scene.agent(Agent.spender(calls: 8, pause: "0.3"))
     let program = try scene.startRun("--budget", "0.03", "--on-limit", "pause")
     #expect(try eventually { try scene.show()["status"].text == "paused" })
     let paused = try scene.show()
@@ -83,7 +84,7 @@ struct LimitTests {
   }
 
   @Test func `paused at a limit, another process stops it`() throws {
-    scene.agent(Agent.spender(calls: 8, pause: "0.05"))
+    scene.agent(Agent.spender(calls: 8, pause: "0.3"))
     let program = try scene.startRun("--budget", "0.03", "--on-limit", "pause")
     #expect(try eventually { try scene.show()["status"].text == "paused" })
     let stopped = try scene.orch("runs", "stop", "last", "--wait")
@@ -187,7 +188,7 @@ struct LimitTests {
   }
 
   @Test func `a budget says itself what happens at its limit, unless the run does`() throws {
-    scene.agent(Agent.spender(calls: 9, pause: "0.05"))
+    scene.agent(Agent.spender(calls: 9, pause: "0.3"))
     _ = try scene.orch("budget", "set", "daily", "--limit", "0.03", "--on-limit", "pause")
     let program = try scene.startRun()
     #expect(try eventually { try scene.show()["status"].text == "paused" })
@@ -201,7 +202,7 @@ struct LimitTests {
   }
 
   @Test func `a budget for a role or a model counts for runs with them`() throws {
-    scene.agent(Agent.spender(calls: 20, pause: "0.05"))
+    scene.agent(Agent.spender(calls: 8, pause: "0.3"))
     _ = try scene.orch(
       "budget", "set", "haiku", "--limit", "0.04", "--scope", "model=claude-haiku-4-5")
     let outcome = try scene.run("--on-limit", "stop")
