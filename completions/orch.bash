@@ -71,8 +71,8 @@ _orch_node() {
       operands=($'dynamic\trun')
       ;;
     'runs retry'|'run retry')
-      flags=($'--agent' $'--model' $'--budget')
-      valued=($'--agent\tdynamic\tclient' $'--model\tnone' $'--budget\tnone')
+      flags=($'--failed' $'--from' $'--stage' $'--agent' $'--model' $'--budget')
+      valued=($'--from\tnone' $'--stage\tnone' $'--agent\tdynamic\tclient' $'--model\tnone' $'--budget\tnone')
       operands=($'dynamic\trun')
       ;;
     'runs start'|'run start')
@@ -108,12 +108,12 @@ _orch_node() {
       operands=($'dynamic\tpipeline')
       ;;
     'runs trend'|'run trend')
-      flags=($'--weeks' $'--metric' $'--workflow')
+      flags=($'--weeks' $'--metric' $'--workflow' $'--explain')
       valued=($'--weeks\tnone' $'--metric\twords\tamount\tcost\tcredits\tduration\toutput\truns\tsuccess' $'--workflow\tnone')
       ;;
     'runs compare'|'run compare')
-      flags=($'--all' $'--max-increase')
-      valued=($'--max-increase\tnone')
+      flags=($'--all' $'--max-increase' $'--with-role' $'--type' $'--explain')
+      valued=($'--max-increase\tnone' $'--with-role\tnone' $'--type\tnone')
       operands=($'dynamic\trun' $'dynamic\trun')
       ;;
     'runs regress'|'run regress')
@@ -185,8 +185,8 @@ _orch_node() {
       verbs=($'set' $'edit' $'list' $'show' $'check' $'projection' $'history' $'override' $'pause' $'resume' $'delete')
       ;;
     'budget set'|'budgets set'|'budget edit'|'budgets edit')
-      flags=($'--limit' $'-l' $'--per' $'--week-start' $'--tz' $'--scope' $'--on-limit' $'--warn' $'--unpriced' $'--reason')
-      valued=($'--limit\tnone' $'-l\tnone' $'--per\tnone' $'--week-start\twords\tmonday\ttuesday\twednesday\tthursday\tfriday\tsaturday\tsunday' $'--tz\tnone' $'--scope\tnone' $'--on-limit\twords\twarn\thold\tpause\task\tstop' $'--warn\tnone' $'--unpriced\twords\tblock\tallow\testimate' $'--reason\tnone')
+      flags=($'--limit' $'-l' $'--metric' $'--per' $'--week-start' $'--tz' $'--scope' $'--on-limit' $'--warn' $'--unpriced' $'--notify' $'--reason')
+      valued=($'--limit\tnone' $'-l\tnone' $'--metric\twords\tdollars\tcredits\ttokens\tminutes' $'--per\tnone' $'--week-start\twords\tmonday\ttuesday\twednesday\tthursday\tfriday\tsaturday\tsunday' $'--tz\tnone' $'--scope\tnone' $'--on-limit\twords\twarn\thold\tpause\task\tstop' $'--warn\tnone' $'--unpriced\twords\tblock\tallow\testimate' $'--notify\tnone' $'--reason\tnone')
       operands=($'dynamic\tbudget')
       ;;
     'budget show'|'budgets show')
@@ -226,8 +226,8 @@ _orch_node() {
       verbs=($'set' $'topup' $'show' $'forecast')
       ;;
     'balance set'|'balance topup')
-      flags=($'--client' $'--reason')
-      valued=($'--client\tdynamic\tclient' $'--reason\tnone')
+      flags=($'--metric' $'--client' $'--reason')
+      valued=($'--metric\twords\tdollars\tcredits' $'--client\tdynamic\tclient' $'--reason\tnone')
       operands=($'none')
       ;;
     'estimate')
@@ -257,8 +257,8 @@ _orch_node() {
       operands=($'none')
       ;;
     'costs sessions'|'cost sessions')
-      flags=($'--since' $'--until' $'--cost' $'--limit')
-      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--limit\tnone')
+      flags=($'--since' $'--until' $'--cost' $'--limit' $'--after')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--limit\tnone' $'--after\tnone')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs cache'|'cost cache')

@@ -49,6 +49,9 @@ package struct ListOptions: ParameterGroup {
 
   package init() {}
 
+  /// With another number of records than usual where nobody says.
+  init(limit: Int) { _limit = Option(wrappedValue: limit, value: "N", "At most this many") }
+
   /// The sequence number to go on before; nil at the first page.
   ///
   /// A cursor names the list it belongs to, so that one of another list is refused.

@@ -12,6 +12,14 @@ package enum Recovery {
     return try store.unfinishedRuns().contains { try isDead($0.run, $0.owner, store: store) }
   }
 
+  /// The runs whose process is gone; none of a store that no process can share.
+  static func deadRuns(in store: Database) throws -> Set<ID<Run>> {
+    guard store.path != ":memory:", try store.hasUnfinishedRuns() else { return [] }
+    return Set(
+      try store.unfinishedRuns().filter { try isDead($0.run, $0.owner, store: store) }
+        .map(\.run.id))
+  }
+
   /// Marks every such run as interrupted, ends what is left of its processes, and gives back what
   /// it held.
   ///
@@ -61,6 +69,8 @@ package enum Recovery {
         run,
         because: Event(
           at: time, kind: "run.interrupted", project: run.project, task: run.task, run: run.id))
+      try store.resolveIncidents(
+        of: run.id, Incident.Kind.anomalies, resolution: "the run has ended", at: time)
       try store.recordIncident(
         .interrupted, run: run.id, message: "the process of the run ended without saying so",
         at: time)

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import OrchModel
 import OrchProcess
@@ -62,6 +63,21 @@ extension SiblingProgram {
     guard number == 0 else { throw SiblingFailure.cannotStart(file, number) }
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+  }
+}
+
+extension SiblingProgram {
+  /// Starts a sibling in a session of its own, with nothing to read and nobody to talk to, and leaves it alone.
+  static func leave(_ file: String, _ words: [String]) throws(SiblingFailure) {
+    let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+    guard nothing >= 0 else { throw .cannotStart(file, errno) }
+    defer { close(nothing) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = ([file] + words).map { strdup($0) }
+    arguments.append(nil)
+    defer { for argument in arguments { free(argument) } }
+    guard orch_spawn(file, arguments, environ, [nothing, nothing, nothing], 3) > 0 else {
+      throw .cannotStart(file, errno)
+    }
   }
 }
 

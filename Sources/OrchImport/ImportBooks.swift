@@ -138,9 +138,10 @@ final class ImportBooks {
   /// Books what is pending, about 20 ms of it at a time so that no other writer waits long.
   func flush(_ durability: Database.Durability = .batched) throws {
     let count = pending.count + sessions.count
-    let start = SteadyTime.now
-    try store.write(durability) {
-      for mention in pending { try book(mention) }
+    var start = SteadyTime.now
+    try store.writePiece(durability) {
+      start = .now
+      try store.summingOnce { for mention in pending { try book(mention) } }
       try sessions.flush()
       for file in files { try store.keep(file) }
     }
@@ -188,6 +189,12 @@ final class ImportBooks {
     let books = UnlistedBooks(
       store: store, known: known, prices: prices, places: places, sessions: sessions)
     try books.book { old, new in totals.note(from: old, to: new) }
+  }
+
+  /// Packs the sums of the days that are over, when something was read.
+  func packDays(before time: Timestamp) throws {
+    guard known == nil, totals.bytes > 0 else { return }
+    try store.packDays(before: time)
   }
 
   /// Keeps a copy of each of the files that has none yet of what it is now.

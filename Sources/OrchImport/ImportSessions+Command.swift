@@ -20,10 +20,7 @@ extension ImportSessions: Command {
       try Importer(request, store: store, known: known, prices: prices, context: context)
     }
     func giveAlerts() throws {
-      guard !dryRun else { return }
-      for fired in try store.fireBudgetAlerts(at: context.now()) {
-        context.narrate("warning: \(fired.message)")
-      }
+      if !dryRun { try context.giveBudgetAlerts(in: store) }
     }
     let totals =
       watch

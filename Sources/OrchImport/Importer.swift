@@ -14,6 +14,7 @@ struct Importer {
   private let scratch: String
   /// Where the ledger is kept: not to be looked into.
   private let storePath: String
+  private let time: Timestamp
 
   /// An importer into `store`; with `known` it only tries, and `store` is one in memory.
   init(
@@ -27,6 +28,7 @@ struct Importer {
     books = ImportBooks(store: store, known: known, prices: prices, places: places, files: files)
     progress = ImportProgress(context)
     storePath = (known ?? store).path
+    time = context.now()
     scratch = context.environment("TMPDIR") ?? "/tmp"
   }
 
@@ -46,6 +48,7 @@ struct Importer {
     try books.flush(.full)
     try books.sessions.removeCopies()
     try books.bookUnlisted()
+    try books.packDays(before: time)
     if wanted.keepsCopies { try books.keepCopies(of: found) }
     return books.totals
   }

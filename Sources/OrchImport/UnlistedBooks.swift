@@ -15,13 +15,18 @@ struct UnlistedBooks {
   /// Books it for the sessions of which something was read; `note` is told what became of each entry.
   func book(_ note: (_ old: LedgerEntry?, _ new: LedgerEntry) -> Void) throws {
     let rest = UnlistedRest(store: store, known: known, prices: prices, sessions: sessions)
-    try store.write(.full) {
-      for (session, record) in sessions.totals where isTouched(session, record) {
-        guard let new = try entry(of: session.string, rest) else { continue }
-        let old = try store.ledgerEntry(new.key) ?? known?.ledgerEntry(new.key)
-        guard new.cost != .zero || old != nil else { continue }
-        try store.rebook(new)
-        note(old, new)
+    var touched = sessions.totals.filter { isTouched($0, $1) }.map(\.key)[...]
+    while !touched.isEmpty {
+      try store.writePiece(.full) {
+        let end = SteadyTime.now + .milliseconds(20)
+        repeat {
+          guard let session = touched.popFirst() else { return }
+          guard let new = try entry(of: session.string, rest) else { continue }
+          let old = try store.ledgerEntry(new.key) ?? known?.ledgerEntry(new.key)
+          guard new.cost != .zero || old != nil else { continue }
+          try store.rebook(new)
+          note(old, new)
+        } while SteadyTime.now < end
       }
     }
   }

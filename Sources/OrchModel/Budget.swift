@@ -1,4 +1,4 @@
-/// A limit on money for a scope and a window.
+/// A limit for a scope and a window: on money, or on another metric.
 package struct Budget: Hashable, Identifiable, Sendable {
   /// What happens when it is reached.
   package enum OnLimit: String, CaseIterable, Sendable {
@@ -38,7 +38,8 @@ package struct Budget: Hashable, Identifiable, Sendable {
 
   package let id: ID<Budget>
   package var name: String
-  /// The limit while no override holds.
+  package var metric: Metric
+  /// The limit while no override holds; this and every amount below is in the unit of `metric`.
   package var limit: Money
   package var period: Period
   /// The IANA zone its days, weeks and months are counted in.
@@ -51,16 +52,20 @@ package struct Budget: Hashable, Identifiable, Sendable {
   package var override: Override?
   /// Since when it counts and limits nothing; nil while it is in force.
   package var pausedAt: Timestamp?
+  /// What is run when it gives an alert: an absolute path and arguments; empty for nothing.
+  package var notify: [String]
   package var createdAt: Timestamp
 
   package init(
-    id: ID<Budget>, name: String, limit: Money, period: Period, zone: String,
-    scope: Scope = Scope(),
+    id: ID<Budget>, name: String, metric: Metric = .dollars, limit: Money, period: Period,
+    zone: String, scope: Scope = Scope(),
     onLimit: OnLimit = .stop, unpriced: Unpriced = .block, warnPercent: Int = 80,
-    override: Override? = nil, pausedAt: Timestamp? = nil, createdAt: Timestamp
+    override: Override? = nil, pausedAt: Timestamp? = nil, notify: [String] = [],
+    createdAt: Timestamp
   ) {
     self.id = id
     self.name = name
+    self.metric = metric
     self.limit = limit
     self.period = period
     self.zone = zone
@@ -70,6 +75,7 @@ package struct Budget: Hashable, Identifiable, Sendable {
     self.warnPercent = warnPercent
     self.override = override
     self.pausedAt = pausedAt
+    self.notify = notify
     self.createdAt = createdAt
   }
 
@@ -78,20 +84,34 @@ package struct Budget: Hashable, Identifiable, Sendable {
     guard let override, moment < override.until else { return limit }
     return override.limit
   }
+
+  /// True for the limit a run has of its own (`orch run --budget`), which no person has named.
+  ///
+  /// No budget of a person's can have a colon in its name.
+  package var isOwnLimit: Bool {
+    scope.run.map { Self.ownLimitName(of: $0).isSameBytes(as: name) } ?? false
+  }
+
+  package static func ownLimitName(of run: ID<Run>) -> String { "run:\(run)" }
 }
 
 extension Budget {
   /// What differs from `old`, as the history keeps it: field, before, after.
   package func changes(from old: Budget?) -> [(field: String, from: JSONValue, to: JSONValue)] {
     let fields: [(String, (Budget) -> JSONValue)] = [
-      ("limitUsd", { $0.limit.json }), ("period", { .string($0.period.rawValue) }),
+      (metric.key("limit"), { $0.metric.jsonNumber($0.limit) }),
+      ("period", { .string($0.period.rawValue) }),
       ("zone", { .string($0.zone) }), ("scope", { .string($0.scope.shown) }),
       ("onLimit", { .string($0.onLimit.rawValue) }),
       ("unpriced", { .string($0.unpriced.rawValue) }),
       ("warnPercent", { .integer(Int64($0.warnPercent)) }),
-      ("overrideUsd", { $0.override?.limit.json ?? .null }),
+      (
+        metric.key("override"),
+        { budget in budget.override.map { budget.metric.jsonNumber($0.limit) } ?? .null }
+      ),
       ("overrideUntil", { $0.override?.until.json ?? .null }),
       ("pausedAt", { $0.pausedAt.json }),
+      ("notify", { $0.notify.isEmpty ? .null : $0.notify.json }),
     ]
     return fields.compactMap { field, value in
       let (before, after) = (old.map(value) ?? .null, value(self))
@@ -110,6 +130,20 @@ package struct Incident: Hashable, Identifiable, Sendable {
     case leftovers
     case retrying
     case difference = "cost.difference"
+    // What is odd about an agent at work, or about what is spent.
+    case context
+    case sameCall = "loop.same-call"
+    case sameError = "loop.same-error"
+    case silent
+    case noProgress = "no-progress"
+    case dead
+    case runaway
+    case spike
+
+    /// Those that are over with the run they were found in.
+    package static let anomalies: [Kind] = [
+      .context, .sameCall, .sameError, .silent, .noProgress, .dead, .runaway, .spike,
+    ]
   }
 
   package let id: ID<Incident>
@@ -118,12 +152,15 @@ package struct Incident: Hashable, Identifiable, Sendable {
   package var kind: Kind
   package var at: Timestamp
   package var message: String
+  /// The numbers it rests on, an object; nil where there are none beside the message.
+  package var evidence: JSONValue?
   package var resolvedAt: Timestamp?
   package var resolution: String?
 
   package init(
     id: ID<Incident>, run: ID<Run>, stage: ID<Stage>? = nil, kind: Kind, at: Timestamp,
-    message: String, resolvedAt: Timestamp? = nil, resolution: String? = nil
+    message: String, evidence: JSONValue? = nil, resolvedAt: Timestamp? = nil,
+    resolution: String? = nil
   ) {
     self.id = id
     self.run = run
@@ -131,6 +168,7 @@ package struct Incident: Hashable, Identifiable, Sendable {
     self.kind = kind
     self.at = at
     self.message = message
+    self.evidence = evidence
     self.resolvedAt = resolvedAt
     self.resolution = resolution
   }

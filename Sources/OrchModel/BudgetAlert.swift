@@ -57,6 +57,8 @@ package struct BudgetAlert: Hashable, Sendable {
 package struct FiredAlert: Hashable, Sendable {
   package var alert: BudgetAlert
   package var standing: BudgetStanding
+  /// The number of the event that it is in the history; 0 before it was written down.
+  package var event: Int64 = 0
 
   package init(_ alert: BudgetAlert, _ standing: BudgetStanding) {
     self.alert = alert
@@ -67,13 +69,15 @@ package struct FiredAlert: Hashable, Sendable {
   package var message: String {
     let name = standing.budget.name
     let subject = standing.subject.isEmpty ? "" : " for '\(standing.subject)'"
+    let metric = standing.budget.metric
+    let (limit, spent) = (metric.shown(standing.limit), metric.shown(standing.spent))
     switch alert.kind {
     case .actual:
       return
-        "budget '\(name)'\(subject) has reached \(alert.threshold) % of \(standing.limit.shown): \(standing.spent.shown) is spent"
+        "budget '\(name)'\(subject) has reached \(alert.threshold) % of \(limit): \(spent) is spent"
     case .forecast:
       return
-        "budget '\(name)'\(subject) will pass \(standing.limit.shown) if it goes on so: \(standing.spent.shown) is spent"
+        "budget '\(name)'\(subject) will pass \(limit) if it goes on so: \(spent) is spent"
     }
   }
 }

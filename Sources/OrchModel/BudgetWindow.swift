@@ -73,6 +73,13 @@ package struct BudgetStanding: Hashable, Sendable {
       .clampedDifference(unpricedCalls > 0 ? estimate ?? .zero : .zero)
   }
 
+  /// A limit that would hold with `next` more, in whole dollars, credits, minutes or thousands of tokens.
+  package func enough(beside next: Money) -> Money {
+    let step = budget.metric == .tokens ? 1000 : budget.metric.unit
+    let taken = spent.clampedSum(reserved).clampedSum(next).nanodollars.clampedSum(step)
+    return Money(nanodollars: max(taken / step, 1) * step)
+  }
+
   /// True when calls without a price keep it from saying what is spent.
   package var isBlocked: Bool {
     guard unpricedCalls > 0 else { return false }

@@ -18,21 +18,24 @@ package struct RecordedEstimate: Hashable, Sendable {
   package var costByRole: [String: EstimateRange<Money>]
   /// How many finished tasks it was made from.
   package var n: Int
+  /// True when it is of some stages of the workflow alone.
+  package var isPart: Bool
 
   package init(
     cost: EstimateRange<Money>?, durationMs: EstimateRange<Int64>?,
-    costByRole: [String: EstimateRange<Money>], n: Int
+    costByRole: [String: EstimateRange<Money>], n: Int, isPart: Bool = false
   ) {
     self.cost = cost
     self.durationMs = durationMs
     self.costByRole = costByRole
     self.n = n
+    self.isPart = isPart
   }
 
   /// The members of the event `run.estimated`; money is in nano-dollars.
   package var json: JSONValue {
     let roles = costByRole.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    return .object([
+    var members: [JSONValue.Member] = [
       .init("n", .integer(Int64(n))),
       .init("costP50Nd", .integer(cost?.p50.nanodollars)),
       .init("costP80Nd", .integer(cost?.p80.nanodollars)),
@@ -47,7 +50,9 @@ package struct RecordedEstimate: Hashable, Sendable {
               .init("p80Nd", .integer(range.p80.nanodollars)),
             ])
           })),
-    ])
+    ]
+    if isPart { members.append(.init("part", .bool(true))) }
+    return .object(members)
   }
 }
 
@@ -81,20 +86,21 @@ package struct RunOutcome: Hashable, Sendable {
   package var workflow: String
   /// The builder's; nil when no agent built.
   package var model: String?
-  package var hadAnalyst: Bool
+  /// True when the role that is compared was at work in it: an analyst, unless another was asked for.
+  package var hadRole: Bool
   package var succeeded: Bool
   package var cost: Money?
   package var activeMs: Int64
   package var attempt: Int
 
   package init(
-    task: ID<AgentTask>, workflow: String, model: String?, hadAnalyst: Bool, succeeded: Bool,
+    task: ID<AgentTask>, workflow: String, model: String?, hadRole: Bool, succeeded: Bool,
     cost: Money?, activeMs: Int64, attempt: Int
   ) {
     self.task = task
     self.workflow = workflow
     self.model = model
-    self.hadAnalyst = hadAnalyst
+    self.hadRole = hadRole
     self.succeeded = succeeded
     self.cost = cost
     self.activeMs = activeMs

@@ -47,7 +47,10 @@ package struct RunFigures: Hashable, Identifiable, Sendable {
   package var input: Int64? { stages.lazy.compactMap(\.input).first }
 
   /// What came out of the last stage that was not left out; nil when nobody said.
-  package var output: Int64? { stages.last { $0.status != .skipped }?.output }
+  package var output: Int64? { stages.last { $0.status != .skipped || $0.isKept }?.output }
+
+  /// True when it kept stages of an earlier attempt: what it took is not what a whole run takes.
+  package var keepsStages: Bool { stages.contains { $0.isKept } }
 }
 
 /// A stage of a run in numbers.
@@ -59,6 +62,8 @@ package struct StageFigures: Hashable, Identifiable, Sendable {
   package var title: String
   package var kind: Stage.Kind
   package var status: Stage.Status
+  /// True when an earlier attempt did it; skipped here.
+  package var isKept: Bool
   package var startedAt: Timestamp?
   package var endedAt: Timestamp?
   package var activeMs: Int64
@@ -70,8 +75,9 @@ package struct StageFigures: Hashable, Identifiable, Sendable {
 
   package init(
     id: ID<Stage>, run: ID<Run>, position: Int, name: String, title: String? = nil,
-    kind: Stage.Kind = .recorded, status: Stage.Status = .completed, startedAt: Timestamp? = nil,
-    endedAt: Timestamp? = nil, activeMs: Int64 = 0, input: Int64? = nil, output: Int64? = nil,
+    kind: Stage.Kind = .recorded, status: Stage.Status = .completed, isKept: Bool = false,
+    startedAt: Timestamp? = nil, endedAt: Timestamp? = nil, activeMs: Int64 = 0,
+    input: Int64? = nil, output: Int64? = nil,
     credits: Credits? = nil, cost: Money? = nil
   ) {
     self.id = id
@@ -81,6 +87,7 @@ package struct StageFigures: Hashable, Identifiable, Sendable {
     self.title = title ?? name
     self.kind = kind
     self.status = status
+    self.isKept = isKept
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.activeMs = activeMs

@@ -74,3 +74,43 @@ package struct Stage: Hashable, Identifiable, Sendable {
     self.values = values
   }
 }
+
+extension Stage {
+  /// Why a stage is skipped that its run never came to, and one that a new attempt was not to do.
+  package static let notReached = "not reached"
+  package static let notAskedFor = "not asked for"
+
+  /// What stands for a stage that an earlier attempt has done: its answer, its work and its items, at no cost.
+  ///
+  /// It is skipped here, and its outcome is that of the attempt that did it.
+  package init(
+    keeping old: Stage, as id: OrchModel.ID<Stage>, in run: OrchModel.ID<Run>, position: Int
+  ) {
+    self.init(
+      id: id, run: run, position: position, name: old.name, role: old.role, kind: old.kind,
+      needs: old.needs, status: .skipped, outcome: .completed,
+      reason: Self.keeping + (old.keptFrom ?? old.run).rawValue, client: old.client,
+      model: old.model, commit: old.commit, answer: old.answer, exitCode: old.exitCode,
+      endedAt: old.endedAt, input: old.input, output: old.output, values: old.values)
+  }
+
+  private static let keeping = "kept from "
+
+  /// The run that did it, where that is an earlier attempt; nil for a stage of the run's own.
+  package var keptFrom: OrchModel.ID<Run>? {
+    guard status == .skipped, outcome == .completed, let reason, reason.hasPrefix(Self.keeping)
+    else {
+      return nil
+    }
+    return OrchModel.ID(String(reason.dropFirst(Self.keeping.count)))
+  }
+
+  /// True when it has been done, here or in an earlier attempt.
+  package var isDone: Bool { status == .completed || keptFrom != nil }
+
+  /// True when it was left out on purpose: disabled, or not needed.
+  package var isLeftOut: Bool {
+    guard status == .skipped, keptFrom == nil else { return false }
+    return ![Self.notReached, Self.notAskedFor].contains { reason?.isSameBytes(as: $0) ?? false }
+  }
+}

@@ -19,6 +19,8 @@ struct Admission {
     /// What similar tasks took; nil when it is known already, or nothing is.
     var estimate: RecordedEstimate?
     var retrying: Run?
+    /// What becomes of each stage of the plan; empty when all are done.
+    var fates: [StageFate] = []
   }
 
   private var store: Database { fleet.store }
@@ -26,7 +28,7 @@ struct Admission {
 
   func admit(_ work: Work) throws -> RunSupervisor {
     let repository = try Repository.open(at: repositoryFolder)
-    try requireBeginning(in: repository, base: work.plan.base)
+    try requireBeginning(in: repository, of: work)
     let id = try fleet.context.newRunID(in: store)
     let lock = try lock(id)
     let (run, stages) = try unlockingOnRefusal(id) { try enter(work, as: id) }
@@ -44,8 +46,11 @@ struct Admission {
       try refuseBusy(work.task)
       let run = try store.insert(
         newRun(id, for: work), retrying: work.retrying, owner: .current)
-      let stages = newStages(of: run, plan: work.plan)
-      for stage in stages { try store.insert(stage) }
+      let stages = newStages(of: run, for: work)
+      for stage in stages {
+        try store.insert(stage)
+        try store.keep(stage, in: run, at: now)
+      }
       if let estimate = work.estimate { try store.keep(estimate, of: run, at: now) }
       try setOwnLimit(run, work.plan)
       try reserve(work, for: run)
@@ -69,9 +74,14 @@ struct Admission {
   }
 
   /// Throws when there is no working tree, or no commit, to begin from.
-  private func requireBeginning(in repository: Repository, base: String?) throws {
+  private func requireBeginning(in repository: Repository, of work: Work) throws {
     guard !repository.isBare else { throw PlanFailure.noWorkingTree(repositoryFolder) }
-    _ = try base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
+    do {
+      _ = try work.plan.base.map(repository.resolve(base:)) ?? repository.requiredHeadCommit()
+    } catch let failure as GitFailure {
+      guard let start = work.plan.request.start, let old = work.retrying else { throw failure }
+      throw PlanFailure.workGone(old.id, commit: start)
+    }
   }
 
   func lock(_ run: ID<Run>) throws -> OwnerLock {
@@ -96,14 +106,10 @@ struct Admission {
       repository: repositoryFolder, plan: work.plan.request.json.text, startedAt: now)
   }
 
-  private func newStages(of run: Run, plan: RunPlan) -> [Stage] {
-    plan.stages.enumerated().map { position, planned in
-      var kind = Stage.Kind.agent
-      if case .command = planned.work { kind = .command }
-      return Stage(
-        id: ID("\(run.id).\(position + 1)"), run: run.id, position: position, name: planned.name,
-        role: planned.role, kind: kind, needs: planned.needs, client: planned.agent?.name,
-        model: planned.agent?.model)
+  private func newStages(of run: Run, for work: Work) -> [Stage] {
+    work.plan.stages.enumerated().map { position, planned in
+      Stage(
+        planned, work.fates.isEmpty ? .again : work.fates[position], position: position, of: run)
     }
   }
 
@@ -112,7 +118,8 @@ struct Admission {
     guard let limit = plan.limits.budget else { return }
     try store.set(
       Budget(
-        id: ID("b-\(run.id)"), name: "run:\(run.id)", limit: limit, period: .total, zone: "UTC",
+        id: ID("b-\(run.id)"), name: Budget.ownLimitName(of: run.id), limit: limit, period: .total,
+        zone: "UTC",
         scope: Budget.Scope(run: run.id), onLimit: plan.limits.onLimit,
         unpriced: fleet.configuration.unpriced.value, createdAt: now), at: now)
   }

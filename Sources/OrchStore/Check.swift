@@ -52,6 +52,7 @@ extension Database {
       ) { try $0["differing"] as Int } ?? 0
     var tools = try ToolSums(of: self)
     differing += try tools.differing(in: self)
+    differing += try differingDays()
     return StoreCheck(
       name: "sums by hour", holds: differing == 0,
       detail: differing == 0 ? "ok" : "\(differing) rows differ from the ledger")
@@ -100,103 +101,7 @@ extension Database {
       name: "runs", holds: wrong == 0,
       detail: wrong == 0 ? "ok" : "\(wrong) runs have ended and hold money, or have no end")
   }
-
-  /// Computes every sum anew from the ledger.
-  package func rebuild(at time: Timestamp) throws {
-    try write {
-      try execute("DELETE FROM spend_tool")
-      try execute("DELETE FROM spend_hour")
-      try execute("DELETE FROM spend_place")
-      try execute("INSERT INTO spend_place (\(placeColumns)) \(places)")
-      try execute("INSERT INTO spend_hour (hour, place_id, \(sumColumns)) \(sumsByPlace)")
-      try ToolSums(of: self).write(to: self)
-      for kind in BudgetKind.allCases {
-        try execute(
-          """
-          UPDATE budget_window SET (spent_nd, unpriced_calls) = (\(kind.windowSums)), held_nd = (\(heldSum))
-           WHERE \(kind.condition)
-          """)
-      }
-      try append(Event(at: time, kind: "store.rebuilt"))
-    }
-  }
 }
-
-private let placeColumns: SQL = """
-  project_id, client, model, role, task_type, task_id, run_id, agent_id, session, branch, recorded
-  """
-
-private let sumColumns: SQL = """
-  calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd, unpriced, unpriced_calls,
-  recorded_nd
-  """
-
-private let hourColumns: SQL = "hour, \(placeColumns), \(sumColumns)"
-
-/// The columns of `call` as `spend_place` has them.
-private let placesOfCalls: SQL = """
-  project_id, client, coalesce(model, '') AS m, coalesce(role, '') AS r,
-  coalesce(task_type, '') AS y, coalesce(task_id, '') AS t, coalesce(run_id, '') AS u,
-  coalesce(agent_id, '') AS a, coalesce(session, '') AS s, coalesce(branch, '') AS b,
-  recorded_nd IS NOT NULL AS d
-  """
-
-/// The ledger summed by hour and by everything that `spend_place` has.
-private let hourSums: SQL = """
-  SELECT at / 3600000 AS hour, \(placesOfCalls), \(sumsOfGroups)
-    FROM call
-   GROUP BY hour, project_id, client, m, r, y, t, u, a, s, b, d
-  """
-
-/// The rows of `spend_place`, in the order in which they were first seen.
-private let places: SQL = """
-  SELECT \(placesOfCalls) FROM call
-   GROUP BY project_id, client, m, r, y, t, u, a, s, b, d
-   ORDER BY min(at)
-  """
-
-/// The ledger summed as `spend_hour` keeps it, by the places that are there.
-private let sumsByPlace: SQL = """
-  SELECT at / 3600000 AS hour, spend_place.id AS place, \(sumsOfGroups)
-    FROM call CROSS JOIN spend_place
-      ON \(isPlaceOfCall)
-   GROUP BY hour, place
-  """
-
-/// The condition that a row of `spend_place` is that of a row of `call`.
-let isPlaceOfCall: SQL = """
-  spend_place.session = coalesce(call.session, '')
-  AND spend_place.agent_id = coalesce(call.agent_id, '')
-  AND spend_place.model = coalesce(call.model, '')
-  AND spend_place.branch = coalesce(call.branch, '')
-  AND spend_place.run_id = coalesce(call.run_id, '')
-  AND spend_place.project_id = call.project_id
-  AND spend_place.role = coalesce(call.role, '')
-  AND spend_place.client = call.client
-  AND spend_place.task_type = coalesce(call.task_type, '')
-  AND spend_place.task_id = coalesce(call.task_id, '')
-  AND spend_place.recorded = (call.recorded_nd IS NOT NULL)
-  """
-
-/// What rows of `call` come to, in the order of `sumColumns`.
-private let sumsOfGroups: SQL = """
-  count(*) FILTER (WHERE kind = 'call') AS calls, sum(input) AS input,
-  sum(cache_read) AS cache_read, sum(cache_write_5m) AS cache_write_5m,
-  sum(cache_write_1h) AS cache_write_1h, sum(output) AS output,
-  coalesce(sum(cost_nd), 0) AS cost_nd,
-  coalesce(sum(input + cache_read + cache_write_5m + cache_write_1h + output)
-           FILTER (WHERE cost_nd IS NULL), 0) AS unpriced,
-  count(*) FILTER (WHERE cost_nd IS NULL) AS unpriced_calls, sum(recorded_nd) AS recorded_nd
-  """
-
-/// What the open holds have in a row of `budget_window`.
-private let heldSum: SQL = """
-  SELECT coalesce(sum(amount_nd), 0)
-    FROM hold_share JOIN hold ON hold.id = hold_id
-   WHERE state = 'open' AND hold_share.budget_id = budget_window.budget_id
-     AND hold_share.subject = budget_window.subject
-     AND hold_share.starts_at = budget_window.starts_at
-  """
 
 /// Windows of one run find their calls by the run; all others find them by time.
 enum BudgetKind: CaseIterable {
@@ -208,13 +113,19 @@ enum BudgetKind: CaseIterable {
     case .general:
       """
       budget_id IN (SELECT budget.id FROM budget
-                     WHERE budget.run_id IS NULL AND (subject = '' OR period <> 'run'))
+                     WHERE metric = 'dollars' AND budget.run_id IS NULL
+                       AND (subject = '' OR period <> 'run'))
       """
-    case .ofRun: "budget_id IN (SELECT budget.id FROM budget WHERE budget.run_id IS NOT NULL)"
+    case .ofRun:
+      """
+      budget_id IN (SELECT budget.id FROM budget
+                     WHERE metric = 'dollars' AND budget.run_id IS NOT NULL)
+      """
     case .perRun:
       """
       subject <> '' AND budget_id IN (SELECT budget.id FROM budget
-                                       WHERE budget.run_id IS NULL AND period = 'run')
+                                       WHERE metric = 'dollars' AND budget.run_id IS NULL
+                                         AND period = 'run')
       """
     }
   }
@@ -255,6 +166,7 @@ extension SQLValue {
     case .integer(let number): String(number)
     case .real(let number): String(number)
     case .text(let text): text
+    case .bytes(let bytes): "\(bytes.count) bytes"
     }
   }
 }

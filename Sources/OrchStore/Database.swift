@@ -37,6 +37,8 @@ package final class Database {
   var checkpointAt = Database.checkpointPages
   static let checkpointPages: Int32 = 1024
   var hasReadSchema = false
+  /// What is booked and not in the sums yet; nil when nothing is being booked.
+  var sumChanges: SumChanges?
   private let header: HeaderDescriptor?
 
   var handle: OpaquePointer { connection.handle }

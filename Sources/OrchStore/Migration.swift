@@ -23,6 +23,7 @@ extension Migration {
   package static let all: [Migration] = [
     .projects, .tasks, .runs, .ledger, .budgets, .history, .imports, .quotas,
     .prices, .spend, .sessions, .subjects, .toolCosts, .windows,
+    .metrics, .packedDays,
   ]
 
   /// The oldest `orch` that can still read what this one writes; raised only when a migration takes

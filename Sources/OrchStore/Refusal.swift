@@ -5,6 +5,11 @@ package struct Refusal: Failure, Hashable {
   package let standing: BudgetStanding
   package let asked: Money
 
+  package init(standing: BudgetStanding, asked: Money) {
+    self.standing = standing
+    self.asked = asked
+  }
+
   package var code: String { "budget.refused" }
 
   package var message: String {
@@ -13,12 +18,14 @@ package struct Refusal: Failure, Hashable {
       return
         "budget '\(budget.name)' can't say what is spent: \(standing.unpricedCalls) calls have no price"
     }
+    let metric = budget.metric
+    let (spent, limit) = (metric.shown(standing.spent), metric.shown(standing.limit))
     let name = standing.subject.isEmpty ? budget.name : "\(budget.name)' for '\(standing.subject)"
     if standing.spent >= standing.limit {
-      return "budget '\(name)' is spent (\(standing.spent.shown) of \(standing.limit.shown))"
+      return "budget '\(name)' is spent (\(spent) of \(limit))"
     }
     return
-      "budget '\(name)' has \(standing.remaining.shown) left of \(standing.limit.shown), and \(asked.shown) is needed (\(standing.reserved.shown) is held by other runs)"
+      "budget '\(name)' has \(standing.remaining.shown) left of \(limit), and \(asked.shown) is needed (\(standing.reserved.shown) is held by other runs)"
   }
 
   package var hint: String? {
@@ -26,6 +33,10 @@ package struct Refusal: Failure, Hashable {
     if standing.isBlocked {
       return
         "give the model a price in the configuration, or let such calls pass: orch budget set \(budget.name) --unpriced allow"
+    }
+    guard budget.metric == .dollars else {
+      return
+        "orch budget set \(budget.name) --limit \(budget.metric.decimal(standing.enough(beside: asked)))"
     }
     let taken = standing.spent.adding(standing.reserved) ?? standing.limit
     let needed = max(standing.limit, taken).adding(max(asked, .dollars(1))) ?? standing.limit
@@ -38,10 +49,13 @@ package struct Refusal: Failure, Hashable {
   }
 
   package var details: [(key: String, value: JSONValue)] {
-    [
-      ("budget", standing.budget.name.json), ("limitUsd", standing.limit.json),
-      ("spentUsd", standing.spent.json), ("reservedUsd", standing.reserved.json),
-      ("askedUsd", asked.json),
+    let metric = standing.budget.metric
+    return [
+      ("budget", standing.budget.name.json), ("metric", .string(metric.rawValue)),
+      (metric.key("limit"), metric.jsonNumber(standing.limit)),
+      (metric.key("spent"), metric.jsonNumber(standing.spent)),
+      (metric.key("reserved"), metric.jsonNumber(standing.reserved)),
+      (metric.key("asked"), metric.jsonNumber(asked)),
     ]
   }
 }

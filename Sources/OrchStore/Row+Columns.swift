@@ -17,4 +17,15 @@ extension Row {
     let count = Int(sqlite3_column_bytes(prepared.handle, index))
     return body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
   }
+
+  /// Hands the bytes of a blob to `body`; none for null.
+  func withBlob<Answer>(at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Answer)
+    rethrows -> Answer
+  {
+    // Sound for the same reason.
+    let start = sqlite3_column_blob(prepared.handle, index)
+    let count = Int(sqlite3_column_bytes(prepared.handle, index))
+    let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+    return try body(bytes.assumingMemoryBound(to: UInt8.self))
+  }
 }

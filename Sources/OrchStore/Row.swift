@@ -46,6 +46,7 @@ package struct Row: ~Copyable {
           decoding: UnsafeBufferPointer(
             start: sqlite3_column_text(statement, index),
             count: Int(sqlite3_column_bytes(statement, index))), as: UTF8.self))
+    case SQLITE_BLOB: .bytes(withBlob(at: index) { Array($0) })
     default: .null
     }
   }

@@ -12,6 +12,7 @@ package enum SQLValue: Hashable, Sendable {
   case integer(Int64)
   case real(Double)
   case text(String)
+  case bytes([UInt8])
 }
 
 extension SQL: ExpressibleByStringInterpolation {

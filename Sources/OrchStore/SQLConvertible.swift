@@ -15,6 +15,15 @@ extension String: SQLConvertible {
   }
 }
 
+extension [UInt8]: SQLConvertible {
+  package var sqlValue: SQLValue { .bytes(self) }
+
+  package init?(_ sqlValue: SQLValue) {
+    guard case .bytes(let bytes) = sqlValue else { return nil }
+    self = bytes
+  }
+}
+
 extension Int64: SQLConvertible {
   package var sqlValue: SQLValue { .integer(self) }
 
@@ -99,6 +108,7 @@ extension LedgerEntry.Kind: SQLConvertible {}
 extension Budget.OnLimit: SQLConvertible {}
 extension Budget.Unpriced: SQLConvertible {}
 extension Budget.Period: SQLConvertible {}
+extension Budget.Metric: SQLConvertible {}
 extension Incident.Kind: SQLConvertible {}
 extension FileEdit.Kind: SQLConvertible {}
 

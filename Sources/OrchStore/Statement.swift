@@ -43,6 +43,14 @@ struct Statement: ~Copyable {
     case .null: return sqlite3_bind_null(handle, index)
     case .integer(let integer): return sqlite3_bind_int64(handle, index, integer)
     case .real(let real): return sqlite3_bind_double(handle, index, real)
+    case .bytes(let bytes):
+      return bytes.withUnsafeBytes {
+        // Without an address SQLite would bind null.
+        guard let address = $0.baseAddress, !$0.isEmpty else {
+          return sqlite3_bind_zeroblob(handle, index, 0)
+        }
+        return sqlite3_bind_blob64(handle, index, address, UInt64($0.count), copyingBytes)
+      }
     case .text(let text):
       var text = text
       return text.withUTF8 { bytes in

@@ -66,7 +66,7 @@ struct ToolSums {
     ) { row in
       let tool = row.withBytes(at: 12) { String(decoding: $0, as: UTF8.self) }
       let key = Key(hour: row.integer(at: 0), place: row.integer(at: 1), tool: ByteText(tool))
-      let kept = Sum(spend: Spend(at: 2, of: row, by: .computed), recorded: row.money(at: 11))
+      let kept = Sum(spend: Spend(at: 2, of: row), recorded: row.money(at: 11))
       let truth = sums.removeValue(forKey: key)
       if truth != kept, !(kept.isEmpty && truth?.isEmpty ?? true) { differing += 1 }
     }

@@ -120,7 +120,7 @@ struct OutcomeComparisonTests {
     _ succeeded: Bool, cents: Int64, attempt: Int = 1
   ) -> RunOutcome {
     RunOutcome(
-      task: task, workflow: workflow, model: model, hadAnalyst: analyst, succeeded: succeeded,
+      task: task, workflow: workflow, model: model, hadRole: analyst, succeeded: succeeded,
       cost: Money(nanodollars: cents * 10_000_000), activeMs: cents * 1000, attempt: attempt)
   }
 

@@ -39,7 +39,8 @@ struct BalanceTests {
       "balance show --json",
       """
       {"schema":"orch.balance.show/1","generatedAt":"2026-01-15T09:00:01.000Z","query":{},"items":[{"client":null,\
-      "leftUsd":57.5,"amountUsd":70,"spentUsd":12.5,"since":"2026-01-15T09:00:01.000Z","unpricedCalls":0}],\
+      "leftUsd":57.5,"amountUsd":70,"spentUsd":12.5,"since":"2026-01-15T09:00:01.000Z","unpricedCalls":0,\
+      "metric":"dollars","left":null,"amount":null,"spent":null}],\
       "summary":{},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
@@ -78,7 +79,7 @@ struct BalanceTests {
         "set 5 --client ''", "'' is not a value for --client",
         "write a client such as claude or codex", 64
       ),
-      ("set x", "'x' is not a value for <USD>", "write a number of dollars such as 2.50", 64),
+      ("set x", "'x' is not a value for <AMOUNT>", "write a number of dollars such as 2.50", 64),
     ])
   func `what can't be done is refused with what can`(
     _ line: String, _ message: String, _ hint: String, _ exit: Int

@@ -212,9 +212,11 @@ struct BudgetAdjustTests {
       """
       {"schema":"orch.budget.history/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"name":"daily"},\
       "item":{"windows":[{"start":"2026-01-15T00:00:00.000Z","end":"2026-01-16T00:00:00.000Z","subject":null,\
-      "spentUsd":10,"limitUsd":50,"percent":20,"exceeded":false,"unpricedCalls":0,"open":true},\
+      "spentUsd":10,"limitUsd":50,"percent":20,"exceeded":false,"unpricedCalls":0,"open":true,\
+      "metric":"dollars","spent":null,"limit":null},\
       {"start":"2026-01-14T00:00:00.000Z","end":"2026-01-15T00:00:00.000Z","subject":null,"spentUsd":30,\
-      "limitUsd":20,"percent":150,"exceeded":true,"unpricedCalls":0,"open":false}]},"warnings":[]}
+      "limitUsd":20,"percent":150,"exceeded":true,"unpricedCalls":0,"open":false,"metric":"dollars",\
+      "spent":null,"limit":null}]},"warnings":[]}
 
       """)
     // A late call of yesterday counts yesterday.

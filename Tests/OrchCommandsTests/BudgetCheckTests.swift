@@ -29,7 +29,8 @@ struct BudgetCheckTests {
       "report":{"verdict":"within","exit":0,"policies":[{"name":"daily","scope":"everything","period":"day",\
       "windowStart":"2026-01-15T00:00:00.000Z","windowEnd":"2026-01-16T00:00:00.000Z","limitUsd":20,\
       "spentUsd":9.4,"reservedUsd":0,"remainingUsd":10.6,"nextUsd":0,"unpricedCalls":0,"state":"ok",\
-      "reason":null,"onLimit":"stop","verdict":"within"}]},"warnings":[]}
+      "reason":null,"onLimit":"stop","verdict":"within","metric":"dollars","limit":null,\
+      "spent":null,"reserved":null,"remaining":null}]},"warnings":[]}
 
       """)
   }
@@ -55,7 +56,8 @@ struct BudgetCheckTests {
       "report":{"verdict":"exceeded","exit":3,"policies":[{"name":"daily","scope":"everything","period":"day",\
       "windowStart":"2026-01-15T00:00:00.000Z","windowEnd":"2026-01-16T00:00:00.000Z","limitUsd":20,\
       "spentUsd":20,"reservedUsd":0,"remainingUsd":0,"nextUsd":1,"unpricedCalls":0,"state":"exceeded",\
-      "reason":"$20.00 of $20.00 is spent","onLimit":"stop","verdict":"exceeded"}]},"warnings":[]}
+      "reason":"$20.00 of $20.00 is spent","onLimit":"stop","verdict":"exceeded","metric":"dollars","limit":null,\
+      "spent":null,"reserved":null,"remaining":null}]},"warnings":[]}
       --- exit 3
 
       """)

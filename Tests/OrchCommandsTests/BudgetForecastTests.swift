@@ -39,7 +39,8 @@ struct BudgetForecastTests {
       "windowStart":"2026-01-15T00:00:00.000Z","windowEnd":"2026-01-16T00:00:00.000Z","projectedUsd":17.359375,\
       "projectedLowUsd":16.346181238,"projectedHighUsd":18.372568762,"exhaustedAt":"2026-01-15T19:45:58.879Z",\
       "projectedOver":true,"dayRateUsd":13.375,"burnPerMinuteUsd":null,"burnTokensPerMinute":null,\
-      "projectionReason":null}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
+      "projectionReason":null,"projected":null,"projectedLow":null,"projectedHigh":null,"dayRate":null,\
+      "metric":"dollars","spent":null,"limit":null}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
   }

@@ -25,7 +25,8 @@ struct BudgetTests {
       "reservedUsd":0,"unpricedCalls":0,"reason":null,"windowStart":"2026-01-15T00:00:00.000Z",\
       "windowEnd":"2026-01-16T00:00:00.000Z","zone":"UTC","onLimit":"stop","unpriced":"block","warnPercent":80,\
       "createdAt":"2026-01-15T09:00:00.000Z","subject":null,"overrideUntil":null,"ownLimitUsd":null,"pausedAt":null,\
-      "alerts":[]}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
+      "notify":null,"alerts":[],"metric":"dollars","limit":null,"spent":null,"reserved":null,"remaining":null,\
+      "ownLimit":null}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
   }
@@ -98,7 +99,7 @@ struct BudgetTests {
       ),
       (
         "x --limit 5 --scope colour=red", "'colour=red' is not a value for --scope",
-        "choose from project, task, type, workflow, branch, agent, role, model, client", 64
+        "choose from project, run, task, type, workflow, branch, agent, role, model, client", 64
       ),
       (
         "x --limit 5 --per fortnight", "'fortnight' is not a value for --per",
@@ -111,7 +112,8 @@ struct BudgetTests {
         64
       ),
       (
-        "x --limit -5", "'-5' is not a value for --limit", "write a number of dollars such as 2.50",
+        "x --limit -5", "'-5' is not a value for --limit",
+        "write a number of dollars such as 2.50, or of what --metric says: 45 credits, 2M tokens, 90m",
         64
       ),
       (
@@ -138,19 +140,20 @@ struct BudgetTests {
 
   @Test func `the limit of a run is no budget to be changed or deleted`() throws {
     let run = try bench.start(try bench.file("Fix the tests"))
-    try bench.budget("r1", scope: Budget.Scope(run: run.id))
-    for line in ["budget set r1 --limit 99", "budget delete r1 --yes"] {
+    try bench.budget("run:r1", scope: Budget.Scope(run: run.id))
+    for line in ["budget edit run:r1 --limit 99", "budget delete run:r1 --yes"] {
       bench.expect(
         line,
         """
         --- stderr
-        error: budget 'r1' is the limit of run 'r1'
+        error: budget 'run:r1' is the limit of run 'r1'
         hint: see 'orch runs show r1'
         --- exit 65
 
         """)
     }
-    #expect(try bench.store.budget(named: "r1")?.limit == .dollars(20))
+    #expect(bench.said("budget set run:r1 --limit 99").code == .usage)
+    #expect(try bench.store.budget(named: "run:r1")?.limit == .dollars(20))
     bench.expect(
       "budget list --fields name",
       "name\n--- stderr\nno budgets; make one with 'orch budget set daily --limit 20'\n")
@@ -219,12 +222,13 @@ struct BudgetTests {
       """
       {"events":[{"at":"2026-01-15T09:00:00.000Z","kind":"budget.changed","fromUsd":0.1,\
       "toUsd":70000000.123456789,"by":null,"reason":null,"summary":"limitUsd 0.1 -> 70000000.123456789",\
-      "changes":[{"field":"limitUsd","from":0.1,"to":70000000.123456789}]},\
+      "changes":[{"field":"limitUsd","from":0.1,"to":70000000.123456789}],"metric":"dollars","from":null,"to":null},\
       {"at":"2026-01-15T09:00:00.000Z","kind":"budget.created","fromUsd":null,"toUsd":0.1,"by":null,"reason":null,\
       "summary":null,"changes":[{"field":"limitUsd","from":null,"to":0.1},\
       {"field":"period","from":null,"to":"day"},{"field":"zone","from":null,"to":"UTC"},\
       {"field":"scope","from":null,"to":"everything"},{"field":"onLimit","from":null,"to":"stop"},\
-      {"field":"unpriced","from":null,"to":"block"},{"field":"warnPercent","from":null,"to":80}]}]}
+      {"field":"unpriced","from":null,"to":"block"},{"field":"warnPercent","from":null,"to":80}],"metric":"dollars",\
+      "from":null,"to":null}]}
 
       """)
   }

@@ -111,7 +111,7 @@ struct CostRankTests {
       "sharePct":5}],"summary":{"sessions":3,"calls":5,"tokens":{"input":500,"cacheRead":0,\
       "cacheWrite5m":0,"cacheWrite1h":0,"output":100,"total":600},"costUsd":10,"unpricedTokens":0,\
       "project":null,"since":"2026-01-15T00:00:00.000Z","until":"2026-01-16T00:00:00.000Z"},\
-      "page":{"limit":1,"next":null},"warnings":[]}
+      "page":{"limit":1,"next":"1zbnlj2x0qp-43j4"},"warnings":[]}
 
       """)
     bench.expect(
@@ -119,6 +119,38 @@ struct CostRankTests {
       """
       session,firstAt,lastAt\r
       s2,2026-01-15T07:30:00.000Z,2026-01-15T07:30:00.000Z\r
+
+      """)
+  }
+
+  @Test func `sessions come a page at a time, those that ended together too`() throws {
+    let project = try bench.project()
+    for session in ["t1", "t2", "t3"] {
+      try bench.store.record(
+        LedgerEntry(
+          key: session, at: bench.now.adding(.seconds(-30 * 60)),
+          attribution: .init(project: project.id, client: "claude", session: session), model: nil,
+          tokens: .zero, cost: Money(nanodollars: 1)))
+    }
+    let whole = bench.said("costs sessions --fields session,calls").answer
+    var (pages, cursor): ([String], String?) = ([], nil)
+    repeat {
+      let page = bench.said(
+        "costs sessions --limit 2 --fields session,calls\(cursor.map { " --after \($0)" } ?? "")")
+      pages += page.answer.split(separator: "\n").dropFirst().map(String.init)
+      cursor =
+        page.narration.hasPrefix("more: --after ")
+        ? String(page.narration.dropFirst("more: --after ".count).dropLast()) : nil
+    } while cursor != nil && pages.count < 99
+    #expect(pages == whole.split(separator: "\n").dropFirst().map(String.init))
+    #expect(pages.count == 7 && Set(pages).isSuperset(of: ["s1\t3", "t1\t1", "t2\t1", "t3\t1"]))
+    bench.expect(
+      "costs sessions --after 1zbnlj2x0qp-2bhl",
+      """
+      --- stderr
+      error: '1zbnlj2x0qp-2bhl' is not a cursor of this list
+      hint: use page.next of the page before, with the same filters
+      --- exit 64
 
       """)
   }

@@ -15,16 +15,14 @@ struct RunsRecordingTests {
     ])
   }
 
-  /// Begins a run; the answer is its id.
+  /// Says each line, `runs` before it; the answer of the last.
   @discardableResult
-  private func start(_ more: String = "") -> String {
-    let said = bench.said("runs start techblog --project TechBlog.com \(more)")
-    return String(said.answer.dropLast())
+  private func say(_ lines: String...) -> String {
+    lines.map { bench.said("runs \($0)").answer }.last ?? ""
   }
 
-  private func refuses(_ line: String, _ message: String, hint: String, code: Int = 65) {
-    bench.expect(
-      line, "--- stderr\nerror: \(message)\nhint: \(hint)\n--- exit \(code)\n")
+  private func start(_ more: String = "") -> String {
+    say("start techblog --project T \(more)")
   }
 
   @Test func `starting prints the id alone`() throws {
@@ -49,36 +47,39 @@ struct RunsRecordingTests {
   }
 
   @Test func `starting twice with the same id is starting once`() {
-    #expect(start("--id nightly-1") == "r1")
-    #expect(start("--id nightly-1") == "r1")
-    #expect(start("--id nightly-2") == "r2")
+    #expect(
+      ["nightly-1", "nightly-1", "nightly-2"].map { start("--id \($0)") } == [
+        "r1\n", "r1\n", "r2\n",
+      ])
     bench.expect(
-      "runs list --project TechBlog.com --csv --fields id,title,externalId",
-      "id,title,externalId\r\nr2,TechBlog.com #2,nightly-2\r\nr1,TechBlog.com #1,nightly-1\r\n")
+      "runs list --project T --csv --fields id,title,externalId",
+      "id,title,externalId\r\nr2,T #2,nightly-2\r\nr1,T #1,nightly-1\r\n")
   }
 
   @Test func `a stage that is disabled is skipped`() throws {
     _ = bench.said("pipelines disable techblog briefs")
-    start()
+    _ = start()
     let stage = try #require(try bench.store.stages(of: "r1").dropFirst().first)
     #expect(stage.status == .skipped && stage.reason == "disabled")
   }
 
   @Test func `a run from beginning to end`() throws {
-    start("--input keywords=150")
-    bench.expect(
-      "runs stage r1 clusters --start", width: 80, "stage clusters of r1 is running\n")
-    for _ in 1...3 { _ = bench.said("runs stage r1 clusters --batch 50") }
+    _ = start("--input keywords=150")
+    say("stage r1 clusters --start")
+    for _ in 1...3 { say("stage r1 clusters --batch 50") }
     bench.wait(.seconds(90))
-    bench.expect(
-      "runs stage r1 clusters --done --output 12 --credits 45.5 --cost 0.25 --set batches=3 --set by=me",
-      width: 80, "stage clusters of r1 is completed, 150 in, 12 out, 45.5 credits\n")
-    bench.expect(
-      "runs stage r1 briefs --skip 'not today'", width: 80, "stage briefs of r1 is skipped\n")
-    bench.expect(
-      "runs stage r1 content --fail '429 from provider'", width: 80,
-      "stage content of r1 is failed\n")
-    bench.expect("runs finish r1", width: 80, "r1 is failed\nnext: orch runs show r1\n")
+    let done = "--done --output 12 --credits 45.5 --cost 0.25 --set batches=3 --set by=me"
+    for (line, answer) in [
+      (
+        "stage r1 clusters \(done)",
+        "stage clusters of r1 is completed, 150 in, 12 out, 45.5 credits"
+      ),
+      ("stage r1 clusters --done --input 150", "stage clusters of r1 is completed already"),
+      ("stage r1 briefs --skip 'not today'", "stage briefs of r1 is skipped"),
+      ("stage r1 content --fail '429 from provider'", "stage content of r1 is failed"),
+      ("finish r1", "r1 is failed\nnext: orch runs show r1"), ("finish r1", "r1 is failed already"),
+      ("stage r1 clusters --done", "stage clusters of r1 is completed already"),
+    ] { bench.expect("runs \(line)", width: 80, answer + "\n") }
     let stage = try #require(try bench.store.stages(of: "r1").first)
     #expect(stage.batches == 3 && stage.activeMs == 90_000 && stage.input == 150)
     #expect(stage.values == "{\"batches\":3,\"by\":\"me\"}")
@@ -89,66 +90,43 @@ struct RunsRecordingTests {
       "{\"status\":\"failed\",\"costUsd\":0.25,\"credits\":45.5,\"input\":150,\"output\":null}\n")
     // The ledger has it, under the project and the stage.
     bench.expect(
-      "costs today --by role --project TechBlog.com --csv --fields role,costUsd",
+      "costs today --by role --project T --csv --fields role,costUsd",
       "role,costUsd\r\nclusters,0.25\r\n")
   }
 
-  @Test func `saying again what is so changes nothing`() throws {
-    start()
-    _ = bench.said("runs stage r1 clusters --done --input 150 --output 12 --cost 1")
-    bench.expect(
-      "runs stage r1 clusters --done --input 150", width: 80,
-      "stage clusters of r1 is completed already\n")
-    refuses(
-      "runs stage r1 clusters --done --output 13",
-      "stage 'clusters' of run 'r1' is completed with other numbers",
-      hint: "to correct a run, record it whole: orch runs record --file FILE")
-    refuses(
-      "runs stage r1 clusters --done --cost 2",
-      "stage 'clusters' of run 'r1' is completed with other numbers",
-      hint: "to correct a run, record it whole: orch runs record --file FILE")
-    _ = bench.said("runs finish r1")
-    bench.expect("runs finish r1", width: 80, "r1 is completed already\n")
-    bench.expect(
-      "runs stage r1 clusters --done", width: 80, "stage clusters of r1 is completed already\n")
-  }
-
-  @Test func `what is not legal is refused with what is`() {
-    start()
-    refuses(
-      "runs resume r1 --nothing", "no option '--nothing'",
-      hint: "see 'orch help runs resume'", code: 64)
-    _ = bench.said("runs stage r1 clusters --start")
-    refuses(
-      "runs stage r1 clusters --skip x",
-      "stage 'clusters' of run 'r1' can't be told --skip: it is running",
-      hint: "it can be told: --batch, --done, --fail")
-    refuses(
-      "runs finish r1", "cannot complete run 'r1': its stage 'clusters' is running",
-      hint: "end the stage first: orch runs stage r1 clusters --done")
-    _ = bench.said("runs pause r1")
-    refuses(
-      "runs stage r1 clusters --done", "cannot change a stage of run 'r1': it is paused",
-      hint: "go on first: orch runs resume r1")
-    _ = bench.said("runs cancel r1 --reason 'wrong keywords'")
-    refuses(
-      "runs pause r1", "cannot pause run 'r1': it is cancelled", hint: "orch runs show r1")
-    refuses(
-      "runs stage r1 brief --start", "no stage 'brief' in run 'r1'",
-      hint: "did you mean 'briefs'?", code: 66)
-    refuses(
-      "runs stage r1 briefs", "nothing is said of the stage",
-      hint: "write one of --start, --batch N, --done, --fail TEXT, --skip TEXT", code: 64)
-    refuses(
-      "runs stage r1 briefs --start --done", "only one thing can be said of a stage at a time",
-      hint: "write one of --start, --batch, --done, --fail, --skip", code: 64)
-    refuses(
-      "runs stage r1 briefs --start --output 3", "--start takes no numbers",
-      hint: "give --input, --output, --credits and --cost with --done", code: 64)
+  /// What was said before, what is refused, the exit code, why, and what to do.
+  @Test func `what is not legal, or not understood, is refused with what is`() throws {
+    let refusals = """
+      stage r1 clusters --done --output 12 | stage r1 clusters --done --output 13 | 65 | stage 'clusters' of run 'r1' is completed with other numbers | to correct a run, record it whole: orch runs record --file FILE
+      stage r1 clusters --done --cost 1 | stage r1 clusters --done --cost 2 | 65 | stage 'clusters' of run 'r1' is completed with other numbers | to correct a run, record it whole: orch runs record --file FILE
+      stage r1 clusters --start | stage r1 clusters --skip x | 65 | stage 'clusters' of run 'r1' can't be told --skip: it is running | it can be told: --batch, --done, --fail
+      stage r1 clusters --start | finish r1 | 65 | cannot complete run 'r1': its stage 'clusters' is running | end the stage first: orch runs stage r1 clusters --done
+      pause r1 | stage r1 clusters --done | 65 | cannot change a stage of run 'r1': it is paused | go on first: orch runs resume r1
+      cancel r1 --reason wrong | pause r1 | 65 | cannot pause run 'r1': it is cancelled | orch runs show r1
+      show r1 | stop r1 | 65 | cannot stop run 'r1': other programs do it | to call it off: orch runs cancel r1
+      show r1 | resume r1 --nothing | 64 | no option '--nothing' | see 'orch help runs resume'
+      show r1 | stage r1 brief --start | 66 | no stage 'brief' in run 'r1' | did you mean 'briefs'?
+      show r1 | stage r1 briefs | 64 | nothing is said of the stage | write one of --start, --batch N, --done, --fail TEXT, --skip TEXT
+      show r1 | stage r1 briefs --start --done | 64 | only one thing can be said of a stage at a time | write one of --start, --batch, --done, --fail, --skip
+      show r1 | stage r1 briefs --start --output 3 | 64 | --start takes no numbers | give --input, --output, --credits and --cost with --done
+      show r1 | start techblog | 64 | a run is counted under a project, and this folder is in none | name one: --project NAME
+      show r1 | start techblg --project X | 66 | no pipeline 'techblg' | did you mean 'techblog'?
+      show r1 | start techblog --project X --input keywords | 64 | 'keywords' is not a value for --input | write counts such as keywords=150,clusters=10
+      show r1 | start techblog --project ' x' | 64 | ' x' can't be the name of a project | write at most 200 bytes, without control characters or blanks around them
+      """
+    for refusal in refusals.split(separator: "\n") {
+      let parts = refusal.split(separator: " | ").map(String.init)
+      let tests = try RunsRecordingTests()
+      _ = tests.start()
+      tests.say(parts[0])
+      tests.bench.expect(
+        "runs \(parts[1])",
+        "--- stderr\nerror: \(parts[3])\nhint: \(parts[4])\n--- exit \(parts[2])\n")
+    }
   }
 
   @Test func `a pause is no time at work`() throws {
-    start()
+    _ = start()
     bench.wait(.seconds(60))
     bench.expect(
       "runs pause r1 --reason 'out of credits'", width: 80,
@@ -162,37 +140,24 @@ struct RunsRecordingTests {
     #expect(stages.allSatisfy { $0.status == .skipped && $0.reason == "not reached" })
   }
 
-  @Test func `orch's own runs are not told how they go, and others' are not stopped`() throws {
+  @Test func `orch's own runs are not told how they go`() throws {
     try bench.start(try bench.file("Write the parser"))
-    refuses(
-      "runs finish r1", "run 'r1' is done by orch itself and not recorded",
-      hint: "to end it: orch runs stop r1")
-    start()
-    refuses(
-      "runs stop r2", "cannot stop run 'r2': other programs do it",
-      hint: "to call it off: orch runs cancel r2")
-  }
-
-  @Test func `a run needs a project and a pipeline`() {
-    refuses(
-      "runs start techblog", "a run is counted under a project, and this folder is in none",
-      hint: "name one: --project NAME", code: 64)
-    refuses(
-      "runs start techblg --project X", "no pipeline 'techblg'",
-      hint: "did you mean 'techblog'?", code: 66)
-    refuses(
-      "runs start techblog --project X --input keywords", "'keywords' is not a value for --input",
-      hint: "write counts such as keywords=150,clusters=10", code: 64)
-    refuses(
-      "runs start techblog --project ' x'", "' x' can't be the name of a project",
-      hint: "write at most 200 bytes, without control characters or blanks around them", code: 64)
-  }
-
-  @Test(arguments: ["r1", "#1", "TechBlog.com #1", "TechBlog.com#1", "TechBlog.com #1.1"])
-  func `a run is called by any of its names`(_ name: String) {
-    start()
     bench.expect(
-      "runs show '\(name)' --project TechBlog.com --fields id --ndjson", "{\"id\":\"r1\"}\n")
+      "runs finish r1",
+      """
+      --- stderr
+      error: run 'r1' is done by orch itself and not recorded
+      hint: to end it: orch runs stop r1
+      --- exit 65
+
+      """)
+  }
+
+  @Test(arguments: ["r1", "#1", "T #1", "T#1", "T #1.1"])
+  func `a run is called by any of its names`(_ name: String) {
+    _ = start()
+    bench.expect(
+      "runs show '\(name)' --project T --fields id --ndjson", "{\"id\":\"r1\"}\n")
   }
 
   @Test func `hostile names are bound as they are, or refused`() throws {

@@ -127,10 +127,77 @@ struct RunsReportTests {
       return ((inputs["amount"] ?? 0) * 1.2 - 1e-9).rounded(.up)
     case "F1: completed / (completed + partial + failed)":
       return (inputs["completed"] ?? 0) / (inputs["ended"] ?? 1)
+    case "F13: n, the runs of a week": return Double(sample.count)
+    case "F7: p50 by nearest rank": return median
+    case "F17: (second - first) / first * 100":
+      return ((inputs["second"] ?? 0) - (inputs["first"] ?? 0)) / (inputs["first"] ?? 1) * 100
     case "F13: mean(this week) / mean(last week) - 1":
       return (inputs["current"] ?? 0) / (inputs["previous"] ?? 1) - 1
     default: return nil
     }
+  }
+
+  /// The numbers of an explanation, worked out again by its formula; nil where it has no result.
+  private func recomputed(_ explanation: ParsedJSON) -> Double? {
+    guard explanation["result"]?.number != nil else { return nil }
+    let sample = (explanation["sample"]?.list ?? []).compactMap {
+      $0["value"]?.number.flatMap(Double.init)
+    }
+    let inputs = Dictionary(
+      (explanation["inputs"]?.members ?? []).compactMap { member in
+        member.value.number.flatMap(Double.init).map { (member.key, $0) }
+      }, uniquingKeysWith: { $1 })
+    return Self.recomputed(explanation["formula"]?.text ?? "", sample, inputs)
+  }
+
+  @Test(arguments: ["credits", "duration", "output", "runs", "success"])
+  func `the weeks of a trend come to what is explained`(_ metric: String) throws {
+    for week in 0..<3 {
+      record(week, extract: "\(10 * (3 - week))", hours: -24 * 7 * week)
+      record(week + 10, extract: "7.5", hours: -24 * 7 * week, failed: week == 1)
+    }
+    let line = "runs trend --project P --weeks 4 --metric \(metric) --explain"
+    let json = try ParsedJSON(bench.said("\(line) --json").answer)
+    let weeks = try #require(json["items"]?.list)
+    let explanations = try #require(json["summary"]?["explain"]?.list)
+    #expect(weeks.count == 4 && explanations.count == 4)
+    for (week, explanation) in zip(weeks, explanations) {
+      #expect(explanation["figure"]?.text?.hasPrefix(week["week"]?.text ?? "?") == true)
+      let shown = week["value"]?.number.flatMap(Double.init)
+      let worked = recomputed(explanation).map { metric == "success" ? $0 * 100 : $0 }
+      #expect((shown == nil) == (worked == nil), "\(week["week"]?.text ?? "")")
+      #expect(((shown ?? 0) - (worked ?? 0)).magnitude < 0.06)
+    }
+    #expect(explanations.count { recomputed($0) != nil } >= 3)
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    #expect(lines(line).contains("How it was worked out"))
+  }
+
+  @Test func `the changes of a comparison come to what is explained`() throws {
+    record(1, extract: "30")
+    record(2, extract: "36.5", write: "90", output: 12)
+    let json = try ParsedJSON(bench.said("runs compare r1 r2 --all --explain --json").answer)
+    let rows = try #require(json["items"]?.list)
+    let explanations = try #require(json["summary"]?["explain"]?.list)
+    #expect(rows.count == explanations.count && rows.count > 8)
+    for (row, explanation) in zip(rows, explanations) {
+      let shown = row["changePct"]?.number.flatMap(Double.init)
+      let worked = recomputed(explanation)
+      #expect((shown == nil) == (worked == nil))
+      #expect(
+        ((shown ?? 0) - (worked ?? 0)).magnitude < 0.06, "\(explanation["figure"]?.text ?? "")")
+    }
+    // What the whole runs took is the sum of what their stages did.
+    let whole = try #require(explanations.first { $0["figure"]?.text == "run credits change" })
+    func sum(_ run: String) -> Double {
+      (whole["sample"]?.list ?? []).filter { $0["of"]?.text?.hasPrefix(run) == true }
+        .compactMap { $0["value"]?.number.flatMap(Double.init) }.reduce(0, +)
+    }
+    #expect(sum("r1 ") == 130 && sum("r2 ") == 126.5)
+    #expect(
+      whole["inputs"]?["first"]?.number == "130" && whole["inputs"]?["second"]?.number == "126.5")
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    #expect(lines("runs compare r1 r2 --explain").contains("run credits change = -2.6923"))
   }
 
   /// 31.6 is the mean of the last ten (28.4 … 32 and 44); 131.6 · 1.2 = 157.92.
@@ -256,6 +323,101 @@ struct RunsReportTests {
     bench.expect("runs compare r1 r1", width: 80, "--- stderr\nnothing changed\n")
     #expect(bench.said("runs compare r1 r1 --max-increase 0").code == .success)
     #expect(bench.said("runs compare r1 r1 --all --csv").answer.split(separator: "\r\n").count > 8)
+  }
+
+  @Test func `comparing needs two runs, or a role`() {
+    bench.expect(
+      "runs compare r1",
+      """
+      --- stderr
+      error: missing SECOND
+      hint: usage: orch runs compare FIRST SECOND, or orch runs compare --with-role ROLE
+      --- exit 64
+
+      """)
+    bench.expect(
+      "runs compare --type bug",
+      """
+      --- stderr
+      error: --type goes with --with-role alone
+      hint: orch runs compare --with-role ROLE --type WORD
+      --- exit 64
+
+      """)
+    bench.expect(
+      "runs compare r1 r2 --with-role analyst",
+      """
+      --- stderr
+      error: --with-role compares all runs in view
+      hint: leave out the runs, --all and --max-increase
+      --- exit 64
+
+      """)
+    bench.expect(
+      "runs compare --with-role analyst",
+      """
+      --- stderr
+      error: no run had a stage of role 'analyst'
+      hint: see 'orch runs list'
+      --- exit 66
+
+      """)
+  }
+
+  /// A run of a task for so much, with an analyst or without.
+  private func work(_ cost: String, analyst: Bool, fails: Bool = false, type: String = "task")
+    throws
+  {
+    let run = try bench.start(try bench.file("Write", type: type))
+    for (place, role) in ((analyst ? ["analyst"] : []) + ["builder"]).enumerated() {
+      let agent = try bench.agent(run, role: role, position: place, .completed)
+      var stage = try #require(try bench.store.stages(of: run.id).last)
+      stage.status = .completed
+      try bench.store.update(stage)
+      if role == "builder" { try bench.call(cost, by: agent) }
+    }
+    try bench.end(run, fails ? .failed : .completed, fails ? .failed : .completed, activeMs: 60_000)
+  }
+
+  /// With: 3 of 4 at $1, 2, 3, 4, of which the p50 is the second; without: 1 of 3 at $1, 1, 5.
+  @Test func `runs with a role beside those without`() throws {
+    for (cost, fails) in [("1", false), ("2", false), ("3", true), ("4", false)] {
+      try work(cost, analyst: true, fails: fails)
+    }
+    for (cost, fails) in [("1", true), ("1", false), ("5", true)] {
+      try work(cost, analyst: false, fails: fails)
+    }
+    try work("9", analyst: true, type: "bug")
+    bench.expect(
+      "runs compare --with-role analyst --type task", width: 120,
+      """
+      RUNS             N  SUCCESS    LOW   HIGH  COST P50    P80  TIME P50  RETRIES
+      with analyst     4      75%  30.1%  95.4%     $2.00  $4.00    1m 00s        0
+      without analyst  3    33.3%   6.1%  79.2%     $1.00  $5.00    1m 00s        0
+
+      7 runs of tasks of type task
+
+      """)
+    let json = try ParsedJSON(
+      bench.said("runs compare --with-role analyst --explain --json").answer)
+    #expect(json["items"]?.list?.compactMap { $0["runs"]?.number } == ["5", "3"])
+    let explanations = try #require(json["summary"]?["explain"]?.list)
+    #expect(explanations.count == 6)
+    let worked = explanations.map(recomputed)
+    for (explanation, again) in zip(explanations, worked) {
+      let result = try #require(explanation["result"]?.number.flatMap(Double.init))
+      #expect(((again ?? 0) - result).magnitude < 1e-8, "\(explanation["figure"]?.text ?? "")")
+    }
+    #expect(worked[0] == 0.8 && worked[1] == 3 && worked[4] == 1)
+    bench.expect(
+      "runs compare --with-role analist",
+      """
+      --- stderr
+      error: no run had a stage of role 'analist'
+      hint: did you mean 'analyst'?
+      --- exit 66
+
+      """)
   }
 
   @Test func `a gate on what is not known can't say`() throws {

@@ -96,4 +96,47 @@ struct RunsShowTests {
       "runs show r1 --stage Extract --csv --fields id,credits",
       "field,value\r\nid,r1\r\ncredits,140\r\n")
   }
+
+  /// A run that failed half way is held against the half of the others that it did: 60 credits for facts, which
+  /// usually take 40, and never 60 against the 140 of whole runs.
+  @Test func `a run that failed is compared by the stages that both have done`() throws {
+    for _ in 1...3 { play(credits: 40) }
+    play(credits: 60, fails: true)
+    let json = try ParsedJSON(bench.said("runs show r4 --json --explain").answer)
+    let rows = try #require(json["item"]?["comparison"]?.list)
+    let whole = rows.filter { $0["stage"]?.text == nil }
+    #expect(whole.map { $0["metric"]?.text } == ["credits", "duration"])
+    #expect(whole[0]["value"]?.number == "60" && whole[0]["mean"]?.number == "40")
+    #expect(whole[0]["changePct"]?.number == "50")
+    #expect(whole[1]["value"]?.number == "60000" && whole[1]["mean"]?.number == "60000")
+    #expect(whole.allSatisfy { $0["part"]?.list?.compactMap(\.text) == ["facts"] })
+    let explained = try #require(json["item"]?["explain"]?.list).filter {
+      $0["figure"]?.text == "done stages credits change"
+    }
+    #expect(
+      explained.map { $0["window"]?.text } == [
+        "the last completed executions before P #4, the sum of facts"
+      ])
+    #expect(json["item"]?["efficiency"]?.number == nil)
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    bench.environment["NO_COLOR"] = "1"
+    let shown = bench.said("runs show r4").answer.split(separator: "\n").map(String.init)
+    let title = "Against the last 3 completed runs, stages that both have done"
+    let start = try #require(shown.firstIndex(of: title))
+    #expect(
+      Array(shown[(start + 1)...(start + 3)]) == [
+        "STAGE        WHAT         NOW   USUAL  CHANGE  Z  N  FLAG",
+        "facts        credits       60      40  +50%    -  3  costly",
+        "done stages  credits       60      40  +50%    -  3  costly",
+      ])
+  }
+
+  @Test func `a run that failed at once has nothing to compare`() throws {
+    for _ in 1...3 { play(credits: 40) }
+    _ = bench.said("runs start p --project P")
+    _ = bench.said("runs stage last facts --fail no")
+    _ = bench.said("runs finish last")
+    let json = try ParsedJSON(bench.said("runs show r4 --json --fields comparison").answer)
+    #expect(json["item"]?["comparison"]?.list?.isEmpty == true)
+  }
 }

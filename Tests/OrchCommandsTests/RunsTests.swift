@@ -110,6 +110,7 @@ struct RunsTests {
       "item":{"id":"r1","costUsd":1.5,"unpricedTokens":0,"tokens":{"input":100,"cacheRead":0,\
       "cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},\
       "stages":[{"name":"builder","role":"builder","status":"pending","outcome":null,"reason":null,\
+      "keptFrom":null,\
       "client":null,"model":null,"agent":null,"startedAt":null,"endedAt":null,"durationMs":null,\
       "costUsd":1.5,"clientCostUsd":null,"calls":1,"unpricedTokens":0,"tokens":{"input":100,\
       "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":20,"total":120},"commit":null,\

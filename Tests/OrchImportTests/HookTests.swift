@@ -189,10 +189,20 @@ struct HookTests {
     let file = ".claude/projects/-p/s-1.jsonl"
     try bench.folder.write(answer("m1", output: 999_000), to: file)
     #expect(bench.hook(bench.payload("PreToolUse")) == "")
+    func alerts() throws -> Int {
+      try bench.bench.store.budgetEvents(named: "daily", limit: 20).count {
+        $0.kind == "budget.alert"
+      }
+    }
+    // 50, 80 and 95 %, each once.
+    #expect(try alerts() == 3)
+    #expect(bench.hook(bench.payload("PreToolUse")) == "")
+    #expect(try alerts() == 3)
     try bench.folder.write(answer("m1", output: 999_000) + answer("m2", output: 1_000), to: file)
     #expect(
       bench.hook(bench.payload("PreToolUse"))
         == refusal("budget 'daily' is spent ($15.00 of $15.00)"))
+    #expect(try alerts() == 4)
   }
 
   @Test func `a prompt is not sent, and other events are only kept`() throws {

@@ -18,6 +18,7 @@ struct PlanTests {
     request.maxTurns = 12
     request.onLimit = .stop
     request.base = "main"
+    request.start = "0123456789abcdef0123456789abcdef01234567"
     request.replay = "/a b.jsonl"
     request.speed = "2.5"
     #expect(PlanRequest(json: request.json.text) == request)

@@ -27,15 +27,21 @@ struct BudgetTests: BudgetScene {
   }
 
   @Test func `a run's own limit is a budget that is not listed`() throws {
-    let own = try set(Scene.budget("b1", limit: 5, scope: .init(run: "r1")))
+    var own = Scene.budget("b1", limit: 5, scope: .init(run: "r1"))
+    own.name = Budget.ownLimitName(of: "r1")
+    own = try set(own)
+    #expect(own.isOwnLimit)
+    // A person's budget on the same run is.
+    let careful = try set(Scene.budget("b3", limit: 5, scope: .init(run: "r1")))
+    #expect(!careful.isOwnLimit)
     let all = try set(Scene.budget("b2", limit: 5))
-    #expect(try store.budgets() == [all])
+    #expect(try store.budgets() == [all, careful])
     func covering(_ run: ID<Run>?) throws -> [ID<Budget>] {
       try store.budgets(
         covering: Scene.project, run: run, roles: ["builder"], models: [], clients: ["claude"]
       ).map(\.id)
     }
-    #expect(try covering("r1") == [own.id, all.id])
+    #expect(try covering("r1") == [own.id, all.id, careful.id])
     #expect(try covering("r2") == [all.id])
     #expect(try covering(nil) == [all.id])
   }

@@ -20,6 +20,24 @@ struct BudgetWindowTests: BudgetScene {
     #expect(try standing(day, Scene.tomorrow) == [5, 0])
   }
 
+  @Test func `windows of time are kept once something was booked, moving ones not`() throws {
+    let day = try set(Scene.budget("b1", limit: 100))
+    let week = try set(Scene.budget("b2", limit: 100, period: .rolling(hours: 168)))
+    let run = try set(Scene.budget("b3", limit: 100, period: .run))
+    try store.record(Scene.call("a", 30))
+    let places = [
+      BudgetWindow(day, Scene.today), BudgetWindow(week, Scene.today),
+      BudgetWindow(run, .always, subject: "r1"),
+    ]
+    for _ in 1...2 { try store.keepWindows(places, at: Scene.noon) }
+    let kept = try store.rows("SELECT budget_id, spent_nd FROM budget_window") {
+      [try $0["budget_id"] as String, String(try $0["spent_nd"] as Int64)]
+    }
+    #expect(kept == [["b1", "30"]])
+    try store.record(Scene.call("b", 5))
+    #expect(try standing(day) == [35, 0])
+  }
+
   @Test func `each window has its first moment and not its last`() throws {
     let day = try set(Scene.budget("b", limit: 1000))
     try hold(1, "r1", day)

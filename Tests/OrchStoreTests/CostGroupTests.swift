@@ -26,6 +26,8 @@ struct CostGroupTests {
   ]
 
   /// 300 calls over four days, many at the edges of hours; of some little is known.
+  ///
+  /// The days before noon's are packed, after some of them were packed and changed again.
   private func filled() throws -> (store: Database, entries: [LedgerEntry]) {
     let store = try Scene.store()
     _ = try store.project(at: "/two/.git", name: "two", newID: { "q" }, at: Scene.noon)
@@ -75,7 +77,10 @@ struct CostGroupTests {
         let time = Timestamp(milliseconds: Scene.noon.milliseconds + minute)
         try store.note(pullRequest: name, at: time, ofSession: "s", agent: "a1")
       }
-      for entry in entries { try store.record(entry) }
+      for entry in entries[..<200] { try store.record(entry) }
+      try store.packDays(before: Window.always.end)
+      for entry in entries[200...] { try store.record(entry) }
+      try store.packDays(before: Scene.noon)
     }
     return (store, entries)
   }

@@ -67,7 +67,8 @@ extension Estimate {
       similar: similar.map(\.id))
   }
 
-  static func range<Value: Comparable & Hashable & Sendable>(
+  /// The p50 and p80 of what `similar` tasks took, of which at least three must be known.
+  package static func range<Value: Comparable & Hashable & Sendable>(
     of values: [Value], similar: Int
   ) -> Measured<EstimateRange<Value>> {
     guard case .value(let p50, let n) = Statistics.percentile(50, of: values, minimum: minimum),

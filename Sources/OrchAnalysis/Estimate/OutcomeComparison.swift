@@ -31,10 +31,18 @@ package struct OutcomeComparison: Hashable, Sendable {
     }
   }
 
+  /// Compares the runs in which a role was at work with the others, in that order, be there none of either.
+  package static func withAndWithoutRole(_ runs: [RunOutcome]) -> [OutcomeComparison] {
+    [true, false].map { hadRole in
+      OutcomeComparison(
+        .analyst, hadRole ? "with" : "without", runs.filter { $0.hadRole == hadRole })
+    }
+  }
+
   private static func value(of run: RunOutcome, by subject: Subject) -> String? {
     switch subject {
     case .workflow: run.workflow
-    case .analyst: run.hadAnalyst ? "with" : "without"
+    case .analyst: run.hadRole ? "with" : "without"
     case .model: run.model
     }
   }

@@ -1,32 +1,5 @@
 import OrchModel
 
-/// A stretch of time that cost far more than it should have (F16).
-package struct SpendSpike: Hashable, Sendable {
-  package let actual: Money
-  /// The median of the same stretch on earlier days.
-  package let expected: Money
-
-  package var impact: Money { actual.clampedDifference(expected) }
-  /// Nil when nothing was expected.
-  package var impactPercent: Double? {
-    expected == .zero
-      ? nil : Double(impact.nanodollars) / Double(expected.nanodollars) * 100
-  }
-
-  /// A spike when `actual` is more than twice the median of `earlier` and at least `floor` beyond it; nil when it is
-  /// none, and with fewer than four to compare with.
-  package static func of(
-    _ actual: Money, earlier: [Money], floor: Money = .dollars(1)
-  ) -> SpendSpike? {
-    guard earlier.count >= 4,
-      let median = Statistics.median(of: earlier.map(\.nanodollars)).value
-    else { return nil }
-    let spike = SpendSpike(actual: actual, expected: Money(nanodollars: median))
-    let isDouble = actual.nanodollars > median.clampedSum(median)
-    return isDouble && spike.impact >= floor ? spike : nil
-  }
-}
-
 /// How full an agent's context is (F19).
 package struct ContextUse: Hashable, Sendable {
   /// Tokens of the last request, and the most the model takes.
@@ -42,24 +15,14 @@ package struct ContextUse: Hashable, Sendable {
 
   package var share: Double { Double(used) / Double(limit) }
   package var isTight: Bool { share > 0.8 }
-}
 
-/// What an agent did with tools, as far as loops are told by it.
-package struct ToolStep: Hashable, Sendable {
-  package let name: String
-  package let summary: String
-  /// Nil while it goes on.
-  package let hasSucceeded: Bool?
-
-  package init(name: String, summary: String, hasSucceeded: Bool?) {
-    self.name = name
-    self.summary = summary
-    self.hasSucceeded = hasSucceeded
-  }
-
-  /// The same tool asked for the same.
-  fileprivate func isLike(_ other: ToolStep) -> Bool {
-    name.isSameBytes(as: other.name) && summary.isSameBytes(as: other.summary)
+  /// How many turns there are left at the median growth of the last ten, up to the limit: clients do not say where
+  /// they compact; nil when it did not grow.
+  package func turnsLeft(prompts: [Int64]) -> Int64? {
+    let last = prompts.suffix(11)
+    let growth = zip(last.dropFirst(), last).map { $0.clampedSum(-$1) }
+    guard let median = Statistics.median(of: growth).value, median > 0 else { return nil }
+    return max(0, limit - used) / median
   }
 }
 
@@ -84,6 +47,19 @@ package enum ToolLoop: Hashable, Sendable {
   }
 }
 
+extension ToolStep {
+  /// The same tool asked for the same, blanks apart.
+  fileprivate func isLike(_ other: ToolStep) -> Bool {
+    name.isSameBytes(as: other.name)
+      && summary.utf8.split(whereSeparator: \.isBlank).elementsEqual(
+        other.summary.utf8.split(whereSeparator: \.isBlank), by: { $0.elementsEqual($1) })
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
 /// How long an agent may say nothing (F22).
 package enum Silence {
   /// Ten minutes, or three times what 95 of 100 gaps of its role stay below, whichever is longer.
@@ -93,29 +69,33 @@ package enum Silence {
   }
 }
 
-/// An agent whose subagents get out of hand (F23).
+/// How many tokens an agent may take with nothing to show for them (F22).
+package enum Standstill {
+  /// Three times the median of what its role takes from one sign of progress to the next, of at least ten.
+  package static func limit(strides: [Int64]) -> Measured<Int64> {
+    Statistics.median(of: strides, minimum: 10).map { $0 > .max / 3 ? .max : $0 * 3 }
+  }
+}
+
+/// An agent whose subagents, or whose spending, get out of hand (F23).
 package enum Runaway: Hashable, Sendable {
   case tooDeep(Int)
   case tooMany(Int)
+  /// Money a minute, and what is usual at most for its role.
+  case tooFast(Money, usual: Money)
 
   package static func of(depth: Int, children: Int) -> Runaway? {
     if depth > 3 { return .tooDeep(depth) }
     return children > 8 ? .tooMany(children) : nil
   }
-}
 
-/// What is spent a minute (F20).
-package enum BurnPace {
-  /// The cost of the last 15 minutes over the minutes from its first event; nil of fewer than two events.
-  package static func dollarsPerMinute(
-    _ events: [(at: Timestamp, cost: Money)], now: Timestamp
-  ) -> Double? {
-    let recent = events.filter {
-      $0.at <= now && now.milliseconds.clampedSum(-$0.at.milliseconds) <= 900_000
-    }
-    guard recent.count >= 2, let first = recent.map(\.at).min() else { return nil }
-    let minutes = Double(max(60_000, now.milliseconds - first.milliseconds)) / 60_000
-    let cost = recent.reduce(Money.zero) { $0.clampedSum($1.cost) }
-    return Double(cost.nanodollars) / 1e9 / minutes
+  /// Past five times the p95 of `rates`, what earlier agents of its role spent a minute: with fewer than 20 the most
+  /// of them counts as it, with fewer than three nothing is said.
+  package static func of(perMinute: Money, rates: [Money]) -> Runaway? {
+    guard rates.count >= 3,
+      let usual = Statistics.percentile(95, of: rates, minimum: 20).value ?? rates.max()
+    else { return nil }
+    let (limit, overflow) = usual.nanodollars.multipliedReportingOverflow(by: 5)
+    return !overflow && perMinute.nanodollars > limit ? .tooFast(perMinute, usual: usual) : nil
   }
 }

@@ -63,10 +63,12 @@ extension Baseline {
     return found
   }
 
-  /// The last runs that succeeded, the newest first, attempts counted once.
+  /// The last whole runs that succeeded, the newest first, attempts counted once.
   package static func completed(in runs: [RunFigures], most: Int = most) -> [RunFigures] {
     var seen: Set<Int> = []
     return Array(
-      runs.filter { $0.status == .completed && seen.insert($0.number).inserted }.prefix(most))
+      runs.filter {
+        $0.status == .completed && !$0.keepsStages && seen.insert($0.number).inserted
+      }.prefix(most))
   }
 }

@@ -67,7 +67,7 @@ package struct Deviation: Hashable, Sendable {
     self.baseline = baseline
     let difference = value - baseline.mean
     percent = baseline.mean == 0 ? nil : difference / baseline.mean.magnitude * 100
-    let z = Self.robustZ(of: value, in: baseline)
+    let z = baseline.robustZ(of: value)
     self.z = z
     let isWorse = metric.isWorseWhenMore ? difference > 0 : difference < 0
     let isFar = z.map { (metric.isWorseWhenMore ? $0 : -$0) > 3.5 } ?? true
@@ -75,12 +75,14 @@ package struct Deviation: Hashable, Sendable {
       isWorse && isFar && (percent.map { $0.magnitude >= 25 } ?? true)
       && difference.magnitude >= metric.floor
   }
+}
 
-  /// 0.6745 · (x − median) ÷ MAD; where that is 0, (x − median) ÷ (1.2533 · mean deviation).
-  private static func robustZ(of value: Double, in baseline: Baseline) -> Double? {
-    switch baseline.spread {
-    case .medianDeviation(let deviation): 0.6745 * (value - baseline.median) / deviation
-    case .meanDeviation(let deviation): (value - baseline.median) / (1.2533 * deviation)
+extension Baseline {
+  /// 0.6745 · (x − median) ÷ MAD; where that is 0, (x − median) ÷ (1.2533 · mean deviation); nil where all are equal.
+  package func robustZ(of value: Double) -> Double? {
+    switch spread {
+    case .medianDeviation(let deviation): 0.6745 * (value - median) / deviation
+    case .meanDeviation(let deviation): (value - median) / (1.2533 * deviation)
     case .none: nil
     }
   }

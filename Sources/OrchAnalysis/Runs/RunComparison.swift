@@ -6,6 +6,9 @@ package struct RunComparison: Hashable, Sendable {
   package struct Row: Hashable, Sendable {
     /// Nil for the whole run.
     package let stage: String?
+    /// Of a run that did not do all its stages, those that both it and the earlier ones did: the figure is their sum;
+    /// nil for all.
+    package let part: [String]?
     package let metric: StageMetric
     package let value: Double
     package let deviation: Measured<Deviation>
@@ -42,25 +45,50 @@ package struct RunComparison: Hashable, Sendable {
         let known = executions.filter { metric.value(of: $0) != nil }
         rows.append(
           Row(
-            stage: stage.name, metric: metric, value: value,
+            stage: stage.name, part: nil, metric: metric, value: value,
             deviation: Self.deviation(
               of: value, from: known.compactMap(metric.value(of:)), as: metric, most: most),
             sample: known.map(\.run)))
       }
     }
-    for metric in [StageMetric.credits, .cost, .duration, .output] {
-      guard !run.status.isActive, let value = metric.value(of: run) else { continue }
-      let known = completed.filter { metric.value(of: $0) != nil }
-      rows.append(
-        Row(
-          stage: nil, metric: metric, value: value,
-          deviation: Self.deviation(
-            of: value, from: known.compactMap(metric.value(of:)), as: metric, most: most),
-          sample: known.map(\.id)))
+    if run.isWhole {
+      rows += Self.wholeRows(of: run, against: completed, most: most)
+    } else if !run.status.isActive {
+      rows += Self.partRows(of: run, against: completed, most: most)
     }
     self.rows = rows
     n = completed.count
     efficiency = Self.efficiency(of: run, against: completed)
+  }
+
+  private static func wholeRows(of run: RunFigures, against earlier: [RunFigures], most: Int)
+    -> [Row]
+  {
+    [StageMetric.credits, .cost, .duration, .output].compactMap { metric in
+      guard let value = metric.value(of: run) else { return nil }
+      let known = earlier.filter { metric.value(of: $0) != nil }
+      return Row(
+        stage: nil, part: nil, metric: metric, value: value,
+        deviation: deviation(
+          of: value, from: known.compactMap(metric.value(of:)), as: metric, most: most),
+        sample: known.map(\.id))
+    }
+  }
+
+  /// A run that failed half way took less than a whole one, whatever its stages took: only what both did is compared.
+  private static func partRows(of run: RunFigures, against earlier: [RunFigures], most: Int)
+    -> [Row]
+  {
+    [StageMetric.credits, .cost, .duration].compactMap { metric in
+      let done = run.stages.filter { $0.status == .completed && metric.value(of: $0) != nil }
+      let names = done.map(\.name)
+      guard let value = metric.sum(of: names, in: run) else { return nil }
+      let sums = earlier.compactMap { run in metric.sum(of: names, in: run).map { (run.id, $0) } }
+      return Row(
+        stage: nil, part: names, metric: metric, value: value,
+        deviation: deviation(of: value, from: sums.map(\.1), as: metric, most: most),
+        sample: sums.map(\.0))
+    }
   }
 
   private static func deviation(
@@ -73,6 +101,7 @@ package struct RunComparison: Hashable, Sendable {
   private static func efficiency(of run: RunFigures, against earlier: [RunFigures]) -> Measured<
     Double
   > {
+    guard run.isWhole else { return .none(reason: "it is no whole run", n: 0) }
     let metric = run.credits != nil ? StageMetric.credits : .cost
     let pairs = earlier.compactMap { run in
       metric.value(of: run).flatMap { amount in
@@ -86,7 +115,27 @@ package struct RunComparison: Hashable, Sendable {
   }
 }
 
+extension RunFigures {
+  /// True when it did everything itself, so that it can be compared as a whole.
+  package var isWhole: Bool { status == .completed && !keepsStages }
+}
+
 extension StageMetric {
+  /// The sum of the stages `names` of a run; nil unless it completed each and the figure of each is known.
+  fileprivate func sum(of names: [String], in run: RunFigures) -> Double? {
+    guard !names.isEmpty else { return nil }
+    var sum = 0.0
+    for name in names {
+      guard
+        let stage = run.stages.first(where: {
+          $0.status == .completed && $0.name.isSameBytes(as: name)
+        }), let value = value(of: stage)
+      else { return nil }
+      sum += value
+    }
+    return sum
+  }
+
   /// The figure of a whole run; nil when it is not known.
   package func value(of run: RunFigures) -> Double? {
     switch self {

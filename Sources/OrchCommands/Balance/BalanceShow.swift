@@ -4,31 +4,31 @@ import OrchModel
 import OrchStore
 import Terminal
 
-/// Shows what is left of the money that was paid ahead.
+/// Shows what is left of the money and the credits that were paid ahead.
 struct BalanceShow: Command {
   static let name = "balance show"
-  static let summary = "Show what is left of the money that was paid ahead"
+  static let summary = "Show what is left of the money and credits that were paid ahead"
   static let examples = ["orch balance show", "orch balance show --json | jq '.items[].leftUsd'"]
 
   func run(_ context: Context) throws -> Listing<BalanceView> {
     let store = try context.readStore()
     return try store.read {
-      let views = try store.balances().map { try BalanceView($0, in: store) }
+      let views = try store.balances().map { try BalanceView($0, in: store, at: context.now()) }
       return Listing(
-        views, columns: BalanceView.columns,
+        views, columns: context.showsCells ? BalanceView.cells : BalanceView.columns,
         empty: "no balance; say what there is with 'orch balance set 50'",
         warnings: views.flatMap(\.warnings))
     }
   }
 }
 
-/// Says how long the money lasts that was paid ahead.
+/// Says how long the money and the credits last that were paid ahead.
 struct BalanceForecast: Command {
   static let name = "balance forecast"
-  static let summary = "Say how long the money lasts that was paid ahead"
+  static let summary = "Say how long the money and credits last that were paid ahead"
   static let discussion = """
-    What is left, divided by what the median of the last seven complete days cost, by the clocks of the system's \
-    zone; days before the first call that is paid from it are not among them. With fewer than three such days nothing \
+    What is left, divided by what the median of the last seven complete days took of it, by the clocks of the system's \
+    zone; days before the first call or stage that is paid from it are not among them. With fewer than three such days nothing \
     is said. --explain adds the days.
     """
   static let examples = ["orch balance forecast", "orch balance forecast --explain --json"]
@@ -41,12 +41,15 @@ struct BalanceForecast: Command {
     return try store.read {
       let lines = try store.balances().map { balance in
         try BalanceLine(
-          BalanceView(balance, in: store),
+          BalanceView(balance, in: store, at: now),
           days: store.completeDays(
-            of: SpendFilter(client: balance.client), before: now, zone: context.zone), now: now)
+            of: SpendFilter(client: balance.client), balance.metric, before: now,
+            zone: context.zone), now: now)
       }
       return Listing(
-        lines, columns: BalanceLine.columns + (explain ? BalanceLine.sampleColumns : []),
+        lines,
+        columns: (context.showsCells ? BalanceLine.cells : BalanceLine.columns)
+          + (explain ? BalanceLine.sampleColumns : []),
         empty: "no balance; say what there is with 'orch balance set 50'",
         warnings: lines.flatMap(\.view.warnings))
     }
@@ -67,14 +70,28 @@ struct BalanceLine: Sendable {
     course = BalanceCourse.of(left: view.left, days: days, now: now)
   }
 
-  static let columns: [Column<BalanceLine>] = [
-    Column("client") { $0.view.balance.client },
-    Column("leftUsd", heading: "left") { $0.view.left },
-    Column("dayRateUsd", heading: "a day") { $0.course.value?.dayRate },
-    Column("daysLeft", heading: "days") { $0.daysLeft },
-    Column("runsOutAt", heading: "runs out") { $0.course.value?.runsOutAt },
-    Column("reason") { $0.reason },
-  ]
+  static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric") { $0.metric },
+      Column("left") { $0.metric.number($0.view.left) },
+      Column("dayRate") { $0.metric.number($0.course.value?.dayRate) },
+    ]
+  static let cells = columns { $0.cell($1) }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<BalanceLine>] {
+    [
+      Column("client") { $0.view.balance.client },
+      Column("leftUsd", heading: "left") { amount($0.metric, $0.view.left) },
+      Column("dayRateUsd", heading: "a day") { amount($0.metric, $0.course.value?.dayRate) },
+      Column("daysLeft", heading: "days") { $0.daysLeft },
+      Column("runsOutAt", heading: "runs out") { $0.course.value?.runsOutAt },
+      Column("reason") { $0.reason },
+    ]
+  }
+
+  private var metric: Budget.Metric { view.balance.metric }
 
   /// What the numbers are made of.
   static let sampleColumns: [Column<BalanceLine>] = [
@@ -82,9 +99,12 @@ struct BalanceLine: Sendable {
     Column("formula") { _ in "F15: left / median(days)" },
     Column("now", detail: true) { $0.now },
     Column("sample", heading: "days before") { line in
-      line.days.map(\.shown).joined(separator: " ")
+      line.days.map(line.metric.shown).joined(separator: " ")
     },
-    Column("daysUsd", detail: true) { $0.days },
+    Column("daysUsd", detail: true) { $0.metric == .dollars ? $0.days : [] },
+    Column("days", detail: true) { line in
+      Field.list(line.metric == .dollars ? [] : line.days.map(line.metric.number))
+    },
   ]
 
   /// The days, with two decimals.

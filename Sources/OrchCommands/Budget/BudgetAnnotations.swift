@@ -21,7 +21,8 @@ struct BudgetAnnotations {
     }
     return gate.policies.map { policy in
       let (standing, code) = (policy.view.standing, policy.exitCode)
-      let amounts = "\(standing.spent.shown) of \(standing.limit.shown) spent"
+      let amounts =
+        "\(policy.view.shown(standing.spent)) of \(policy.view.shown(standing.limit)) spent"
       let reason = policy.reason.map { code == .success ? $0 : "\($0) (\(amounts))" } ?? amounts
       return Finding(
         name: standing.budget.name, message: reason, code: code,

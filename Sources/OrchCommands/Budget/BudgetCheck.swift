@@ -27,6 +27,8 @@ struct BudgetCheck: Command {
     --format writes what CI systems read: github (workflow commands), gitlab (a code quality report), junit (a test \
     report), text; docs/ci.md has whole examples. --markdown is a table for a comment.
 
+    --next and --at-most are dollars; a budget on tokens, credits or minutes is asked whether it is spent.
+
     Nothing is ever written, and nothing is waited for longer than a busy store.
     """
   static let examples = [
@@ -83,9 +85,8 @@ struct BudgetCheck: Command {
       try store.newestCall().map { $0.adding(.milliseconds(age.milliseconds)) < now } ?? true
     }
     var policies = try store.standings(of: budgets.asked, at: now, prices: prices).map { standing in
-      let filter = SpendFilter(standing.budget, in: standing.window, subject: standing.subject)
-      return try policy(
-        standing, isEmpty: try store.spend(filter) == Spend(), isStale ?? false, in: store, now)
+      try policy(
+        standing, isEmpty: try isEmpty(standing, in: store), isStale ?? false, in: store, now)
     }
     if let atMost {
       policies.append(
@@ -96,6 +97,18 @@ struct BudgetCheck: Command {
     }
     return BudgetGate(
       policies: policies, format: format, passedOver: budgets.paused.map(\.name))
+  }
+
+  /// True when nothing at all is recorded of what the budget is on.
+  private func isEmpty(_ standing: BudgetStanding, in store: Database) throws -> Bool {
+    guard standing.spent == .zero, standing.unpricedCalls == 0 else { return false }
+    let filter = SpendFilter(standing.budget, in: standing.window, subject: standing.subject)
+    switch standing.budget.metric {
+    // Calls that cost nothing are something; a cost without calls says nothing of tokens.
+    case .dollars: return try store.spend(filter) == Spend()
+    case .tokens: return try store.spend(filter).calls == 0
+    case .credits, .minutes: return true
+    }
   }
 
   /// The budgets that are asked about, and those that are not because they are paused.
@@ -113,7 +126,8 @@ struct BudgetCheck: Command {
     _ standing: BudgetStanding, isEmpty: Bool, _ isStale: Bool, in store: Database, _ now: Timestamp
   ) throws -> Policy {
     let view = BudgetView(
-      standing, next: next ?? .zero, hasData: !isEmpty || unknown == .allow)
+      standing, next: standing.budget.metric == .dollars ? next ?? .zero : .zero,
+      hasData: !isEmpty || unknown == .allow)
     var policy = Policy(view: view, isEmpty: isEmpty)
     policy.isStale = isStale && unknown == .fail
     switch failOn {

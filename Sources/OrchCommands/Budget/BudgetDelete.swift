@@ -17,7 +17,8 @@ struct BudgetDelete: Command {
     let store = try dryRun ? context.readStore() : context.changeStore()
     let budget = try store.changeableBudget(name)
     let view = BudgetView(try store.standings(of: [budget], at: context.now())[0])
-    let size = "\(budget.limit.shown) per \(budget.period.rawValue) for \(budget.scope.shown)"
+    let size =
+      "\(budget.metric.shown(budget.limit)) per \(budget.period.rawValue) for \(budget.scope.shown)"
     if dryRun {
       return Change(
         view, columns: BudgetView.columns, message: "would delete budget '\(name)': \(size)")

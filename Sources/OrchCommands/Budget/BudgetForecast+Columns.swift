@@ -4,38 +4,74 @@ import Terminal
 
 extension BudgetForecast {
   /// Where it is going, for those who see already where it stands.
-  static let courseColumns: [Column<BudgetForecast>] = [
-    Column("projectedUsd", heading: "projected") { $0.projection.value?.projected },
-    Column("projectedLowUsd", heading: "at least", detail: true) {
-      $0.projection.value?.range?.lowerBound
-    },
-    Column("projectedHighUsd", heading: "at most", detail: true) {
-      $0.projection.value?.range?.upperBound
-    },
-    Column("exhaustedAt", heading: "runs out") { $0.exhaustedAt },
-    Column("projectedOver", heading: "over") { $0.isOver },
-    Column("dayRateUsd", heading: "a day", detail: true) { forecast in
-      forecast.projection.value.map { dayRate($0.rate) }
-    },
-    Column("burnPerMinuteUsd", heading: "a minute now", detail: true) {
-      $0.burn.value?.perMinute
-    },
-    Column("burnTokensPerMinute", heading: "tokens a minute now", detail: true) {
-      $0.burn.value?.tokensPerMinute
-    },
-    Column("projectionReason", heading: "no projection", detail: true) { $0.projection.reason },
-  ]
+  static let courseColumns =
+    courseColumns { $0.dollars($1) } + [
+      Column("projected", detail: true) { $0.metric.number($0.projection.value?.projected) },
+      Column("projectedLow", detail: true) {
+        $0.metric.number($0.projection.value?.range?.lowerBound)
+      },
+      Column("projectedHigh", detail: true) {
+        $0.metric.number($0.projection.value?.range?.upperBound)
+      },
+      Column("dayRate", detail: true) { forecast in
+        forecast.metric.number(forecast.projection.value.map { dayRate($0.rate) })
+      },
+    ]
 
-  static let columns: [Column<BudgetForecast>] =
+  /// The same for people.
+  static let courseCells = courseColumns { $0.cell($1) }
+
+  private static func courseColumns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<BudgetForecast>] {
+    [
+      Column("projectedUsd", heading: "projected") {
+        amount($0.metric, $0.projection.value?.projected)
+      },
+      Column("projectedLowUsd", heading: "at least", detail: true) {
+        amount($0.metric, $0.projection.value?.range?.lowerBound)
+      },
+      Column("projectedHighUsd", heading: "at most", detail: true) {
+        amount($0.metric, $0.projection.value?.range?.upperBound)
+      },
+      Column("exhaustedAt", heading: "runs out") { $0.exhaustedAt },
+      Column("projectedOver", heading: "over") { $0.isOver },
+      Column("dayRateUsd", heading: "a day", detail: true) { forecast in
+        amount(forecast.metric, forecast.projection.value.map { dayRate($0.rate) })
+      },
+      Column("burnPerMinuteUsd", heading: "a minute now", detail: true) {
+        $0.burn.value?.perMinute
+      },
+      Column("burnTokensPerMinute", heading: "tokens a minute now", detail: true) {
+        $0.burn.value?.tokensPerMinute
+      },
+      Column("projectionReason", heading: "no projection", detail: true) { $0.projection.reason },
+    ]
+  }
+
+  static let columns =
+    ownColumns { $0.dollars($1) } + courseColumns + [
+      Column("metric", detail: true) { $0.metric },
+      Column("spent", detail: true) { $0.metric.number($0.view.standing.spent) },
+      Column("limit", detail: true) { $0.metric.number($0.view.standing.limit) },
+    ]
+  static let cells = ownColumns { $0.cell($1) } + courseCells
+
+  private static func ownColumns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<BudgetForecast>] {
     [
       Column("name", heading: "budget") { $0.view.budget.name },
       Column("state") { $0.view.verdict.state },
-      Column("spentUsd", heading: "so far") { $0.view.standing.spent },
-      Column("limitUsd", heading: "limit") { $0.view.standing.limit },
+      Column("spentUsd", heading: "so far") { amount($0.metric, $0.view.standing.spent) },
+      Column("limitUsd", heading: "limit") { amount($0.metric, $0.view.standing.limit) },
       Column("period", heading: "per") { $0.view.budget.period.rawValue },
       Column("windowStart", heading: "since", detail: true) { $0.view.window?.start },
       Column("windowEnd", heading: "until", detail: true) { $0.view.window?.end },
-    ] + courseColumns
+    ]
+  }
+
+  var metric: Budget.Metric { view.budget.metric }
 
   /// A rate in dollars a second, by the day.
   private static func dayRate(_ rate: Double) -> Money {
@@ -50,11 +86,15 @@ extension BudgetForecast {
     [
       "formula": .text("F15"), "projected": .text(steps), "window": window,
       "now": .time(inputs.now), "totalMs": milliseconds(inputs.total),
-      "elapsedMs": milliseconds(inputs.elapsed), "spentUsd": .money(inputs.spent),
-      "limitUsd": .money(inputs.limit), "daysUsd": .list(inputs.days.map(Field.money)),
+      "elapsedMs": milliseconds(inputs.elapsed), "metric": .text(metric.rawValue),
+      metric.key("spent"): metric.field(inputs.spent),
+      metric.key("limit"): metric.field(inputs.limit),
+      metric.key("days"): .list(inputs.days.map(metric.field)),
       "n": .number(Int64(inputs.days.count)), "costEvents": .number(Int64(inputs.costEvents)),
       "ages": .list(
-        parts.map { .object(["until": .time($0.until), "costUsd": .money($0.cost)]) }),
+        parts.map {
+          .object(["until": .time($0.until), metric.key("cost"): metric.field($0.cost)])
+        }),
       "burn": .object([
         "formula": .text("F20"), "n": .number(Int64(burn.n)),
         "costUsd": (burn.value?.cost).field,
@@ -96,9 +136,9 @@ extension BudgetForecast {
       "  window \(inputs.window.start.iso8601) to \(inputs.window.end.iso8601) (\(view.budget.zone)), now \(inputs.now.iso8601)"
     )
     lines.append(
-      "  T = \(shown(inputs.total)) s, e = \(shown(inputs.elapsed)) s, S = \(inputs.spent.decimal), limit = \(inputs.limit.decimal) USD, \(inputs.costEvents) priced calls"
+      "  T = \(shown(inputs.total)) s, e = \(shown(inputs.elapsed)) s, S = \(metric.decimal(inputs.spent)), limit = \(metric.decimal(inputs.limit)) \(unitName), \(inputs.costEvents) \(eventsName)"
     )
-    let days = inputs.days.map(\.decimal).joined(separator: ", ")
+    let days = inputs.days.map(metric.decimal).joined(separator: ", ")
     lines.append(
       "  complete days before, n = \(inputs.days.count): \(days.isEmpty ? "none" : days)")
     if !parts.isEmpty {
@@ -113,6 +153,16 @@ extension BudgetForecast {
       lines.append("  now (F20): none: \(reason)")
     }
     return lines
+  }
+
+  private var unitName: String { metric == .dollars ? "USD" : metric.rawValue }
+
+  private var eventsName: String {
+    switch metric {
+    case .dollars: "priced calls"
+    case .tokens: "calls"
+    case .credits, .minutes: "stages"
+    }
   }
 
   private func shown(_ seconds: Double) -> String {

@@ -28,11 +28,11 @@ struct BudgetForecast: Sendable {
       budget.period.isPerSubject
       ? []
       : try store.completeDays(
-        of: SpendFilter(budget.scope, in: nil), before: now, zone: budget.zone)
-    let spend = try store.spend(filter)
+        of: SpendFilter(budget.scope, in: nil), budget.metric, before: now, zone: budget.zone)
+    let uses = try Self.uses(budget.metric, filter, in: store, at: now)
     let inputs = BudgetProjection.Inputs(
       limit: standing.limit, window: standing.window, now: now, spent: standing.spent, days: days,
-      costEvents: spend.calls - spend.unpricedCalls)
+      costEvents: uses)
     self.inputs = inputs
     burn = BurnRate.of(try store.burnReadings(of: budget, subject: standing.subject, at: now))
     switch budget.period {
@@ -40,7 +40,9 @@ struct BudgetForecast: Sendable {
       projection = BudgetProjection.of(inputs)
       (parts, exhaustedAt) = ([], projection.value?.exhaustedAt)
     case .rolling:
-      parts = try store.hourlyCosts(filter).map { AgeingSpend(until: $0.until, cost: $0.cost) }
+      parts = try store.hourlyUse(budget.metric, filter, at: now).map {
+        AgeingSpend(until: $0.until, cost: $0.amount)
+      }
       projection = BudgetProjection.ofRolling(inputs, parts: parts)
       exhaustedAt = projection.value?.exhaustedAt
     case .total:
@@ -53,21 +55,37 @@ struct BudgetForecast: Sendable {
   }
 }
 
+extension BudgetForecast {
+  /// How many calls, or stages, what is spent is made of.
+  private static func uses(
+    _ metric: Budget.Metric, _ filter: SpendFilter, in store: Database, at now: Timestamp
+  ) throws -> Int {
+    switch metric {
+    case .dollars, .tokens:
+      let spend = try store.spend(filter)
+      return metric == .tokens ? spend.calls : spend.calls - spend.unpricedCalls
+    case .credits, .minutes: return try store.stageUses(metric, filter, at: now).count
+    }
+  }
+}
+
 extension Database {
-  /// What each of the last seven complete days cost of what `filter` names, by the clocks of a zone, the oldest
-  /// first; without the days before its first call.
-  func completeDays(of filter: SpendFilter, before now: Timestamp, zone: String) throws -> [Money] {
+  /// What each of the last seven complete days took of a metric by what `filter` names, by the clocks of a zone, the
+  /// oldest first; without the days before its first call or stage.
+  func completeDays(
+    of filter: SpendFilter, _ metric: Budget.Metric = .dollars, before now: Timestamp, zone: String
+  ) throws -> [Money] {
     let clock = ZoneClock.zone(zone)
     var day = Budget.Period.day.window(containing: now, clock: clock)
     var filter = filter
     filter.window = nil
-    guard let first = try firstCall(filter) else { return [] }
+    guard let first = try firstUse(metric, filter) else { return [] }
     var days: [Money] = []
     for _ in 0..<7 {
       day = Budget.Period.day.window(containing: day.start.justBefore, clock: clock)
       guard first < day.end else { break }
       filter.window = day
-      days.append(try spend(filter).cost)
+      days.append(try used(metric, filter, at: now))
     }
     return days.reversed()
   }

@@ -39,7 +39,9 @@ struct BudgetGate: Report {
         let isSpent = policy.view.verdict.state == .exceeded && !budget.id.rawValue.isEmpty
         return ["no: budget '\(budget.name)': \(policy.reason ?? "")"]
           + (isSpent
-            ? ["hint: orch budget set \(budget.name) --limit \(policy.view.enough.decimal)"] : [])
+            ? [
+              "hint: orch budget set \(budget.name) --limit \(budget.metric.decimal(policy.view.enough))"
+            ] : [])
       case .cannotSay:
         return ["can't say: budget '\(budget.name)': \(policy.reason ?? "")"]
           + (policy.isEmpty
@@ -64,6 +66,8 @@ struct BudgetGate: Report {
     case .table where page.fields.isEmpty:
       let views = policies.map(\.view)
       try Listing(views, columns: BudgetView.barColumns(for: views, page.style)).write(to: &page)
+    case .markdown where page.fields.isEmpty:
+      try Listing(policies, columns: Policy.cells).write(to: &page)
     case .table, .tsv, .csv, .markdown:
       try Listing(policies, columns: Policy.columns).write(to: &page)
     }
@@ -88,10 +92,6 @@ extension Policy {
 }
 
 extension BudgetView {
-  /// A limit that would hold, in whole dollars.
-  var enough: Money {
-    let needed = Money.sum(of: [standing.spent, standing.reserved, next, .dollars(1)])
-    let dollars = needed.nanodollars / 1_000_000_000
-    return .dollars(max(dollars, 1))
-  }
+  /// A limit that would hold.
+  var enough: Money { standing.enough(beside: next) }
 }

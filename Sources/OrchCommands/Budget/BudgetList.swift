@@ -15,7 +15,7 @@ struct BudgetList: Command {
     let store = try context.readStore()
     return Listing(
       try store.budgetViews(at: context.now(), prices: context.prices(in: store)),
-      columns: BudgetView.columns,
+      columns: context.showsCells ? BudgetView.cells : BudgetView.columns,
       empty: "no budgets; make one with 'orch budget set daily --limit 20'")
   }
 }

@@ -5,7 +5,10 @@ import Terminal
 
 /// What a budget is set to.
 struct BudgetOptions: ParameterGroup {
-  @Option(short: "l", value: "USD", "The most that may be spent in one period") var limit: Money?
+  @Option(short: "l", value: "AMOUNT", "The most that may be spent in one period")
+  var limit: LimitText?
+  @Option("What the limit is on; dollars when it is new, and never another") var metric:
+    Budget.Metric?
   @Option(
     value: "PERIOD", "day, week, month, total, run, task, or rolling:7d; day when it is new")
   var per: Budget.Period?
@@ -17,16 +20,18 @@ struct BudgetOptions: ParameterGroup {
   @Option("What happens to a run that reaches it; stop when it is new") var onLimit: Budget.OnLimit?
   @Option(value: "PERCENT", "Warn from this share on; 80 when it is new") var warn: Int?
   @Option("What a call without a price does; block when it is new") var unpriced: Budget.Unpriced?
+  @Option(value: "COMMAND", "What to run when it gives an alert; none for nothing")
+  var notify: String?
   @Option(value: "TEXT", "Why, for the history") var reason: String?
 
   /// True when something that could be changed is given.
   var changesAnything: Bool {
-    limit != nil || per != nil || weekStart != nil || tz != nil || scope != nil || onLimit != nil
-      || warn != nil || unpriced != nil
+    limit != nil || metric != nil || per != nil || weekStart != nil || tz != nil || scope != nil
+      || onLimit != nil
+      || warn != nil || unpriced != nil || notify != nil
   }
 
   func check() throws {
-    if let limit, limit > .dollars(1_000_000_000) { throw BudgetFailure.limitTooHigh(limit) }
     if let warn, !(1...100).contains(warn) { throw BudgetFailure.badWarn(warn) }
     if let tz, !tz.isKnownZone { throw BudgetFailure.badZone(tz) }
   }
@@ -34,12 +39,14 @@ struct BudgetOptions: ParameterGroup {
   /// `budget` with what is given.
   func changed(_ old: Budget, in store: Database, context: Context) throws -> Budget {
     var budget = old
-    budget.limit = limit ?? budget.limit
+    if let metric, metric != old.metric { throw BudgetFailure.otherMetric(old.name, old.metric) }
+    budget.limit = try limit?.amount(in: budget.metric) ?? budget.limit
     budget.period = try period(of: budget)
     budget.zone = tz ?? budget.zone
     budget.onLimit = onLimit ?? budget.onLimit
     budget.unpriced = unpriced ?? budget.unpriced
     budget.warnPercent = warn ?? budget.warnPercent
+    budget.notify = try notify.map { try context.alertCommand($0, in: store) } ?? budget.notify
     budget.scope =
       try scope.map { try BudgetScope($0).resolved(in: store, context: context) } ?? budget.scope
     return budget

@@ -20,17 +20,20 @@ struct BudgetOverride: Command {
   ]
 
   @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
-  @Option(short: "l", value: "USD", "The limit for that long") var limit: Money?
+  @Option(short: "l", value: "AMOUNT", "The limit for that long") var limit: LimitText?
   @Option(value: "TIME", "Until when: 6h, 3d, tomorrow, 2026-05-31, or a moment") var until: String?
   @Option(value: "TEXT", "Why, for the history") var reason: String?
 
   func run(_ context: Context) throws -> Change<BudgetView> {
-    guard let limit, let until, let reason else { throw BudgetFailure.overrideNeeds(name) }
-    guard limit <= .dollars(1_000_000_000) else { throw BudgetFailure.limitTooHigh(limit) }
+    guard let typed = limit, let until, let reason else {
+      throw BudgetFailure.overrideNeeds(name)
+    }
     let store = try context.changeStore()
     let now = context.now()
     return try store.write {
       let old = try store.changeableBudget(name)
+      let metric = old.metric
+      let limit = try typed.amount(in: metric)
       var budget = old
       let end = try moment(until, zone: old.zone, now: now)
       budget.override = end <= now ? nil : Budget.Override(limit: limit, until: end)
@@ -41,23 +44,24 @@ struct BudgetOverride: Command {
       return Change(
         BudgetView(standing[0]), columns: BudgetView.columns,
         message: budget.override == nil
-          ? "budget '\(name)' has its own limit again: \(budget.limit.shown)"
-          : "budget '\(name)' has a limit of \(limit.shown) until \(end.iso8601), then \(budget.limit.shown) again",
+          ? "budget '\(name)' has its own limit again: \(metric.shown(budget.limit))"
+          : "budget '\(name)' has a limit of \(metric.shown(limit)) until \(end.iso8601), then \(metric.shown(budget.limit)) again",
         changes: [
           FieldChange(
-            "overrideUsd", from: (old.override?.limit).field, to: (budget.override?.limit).field),
+            metric.key("override"), from: old.override.map { metric.field($0.limit) } ?? .absent,
+            to: budget.override.map { metric.field($0.limit) } ?? .absent),
           FieldChange(
             "overrideUntil", from: (old.override?.until).field,
             to: (budget.override?.until).field),
         ],
-        undo: undo(old.override, limit, now: now))
+        undo: undo(old, limit, now: now))
     }
   }
 
-  private func undo(_ old: Budget.Override?, _ limit: Money, now: Timestamp) -> String {
-    let before = old.flatMap { $0.until > now ? $0 : nil }
+  private func undo(_ old: Budget, _ limit: Money, now: Timestamp) -> String {
+    let before = old.override.flatMap { $0.until > now ? $0 : nil }
     return
-      "orch budget override \(name) --limit \((before?.limit ?? limit).decimal) --until \(before?.until.iso8601 ?? "now") --reason undone"
+      "orch budget override \(name) --limit \(old.metric.decimal(before?.limit ?? limit)) --until \(before?.until.iso8601 ?? "now") --reason undone"
   }
 
   /// The moment `until` names: a length of time from now, or a time to come.

@@ -34,30 +34,49 @@ struct Policy: Sendable {
   var reason: String? {
     switch exitCode {
     case .refused where view.verdict.state != .exceeded && isOver == true:
-      "more than \(view.standing.limit.shown) will be spent if it goes on so"
+      "more than \(view.shown(view.standing.limit)) will be spent if it goes on so"
     case .cannotSay where view.verdict.state.exitCode == .success:
       isStale ? "what is recorded is too old" : "nobody can tell whether it will last"
     default: view.reason
     }
   }
 
-  static let columns: [Column<Policy>] = [
-    Column("name", heading: "budget") { $0.view.budget.name },
-    Column("scope") { $0.view.budget.scope.shown },
-    Column("period", heading: "per") { $0.view.budget.period.rawValue },
-    Column("windowStart", heading: "since") { $0.view.windowStart },
-    Column("windowEnd", heading: "until") { $0.view.windowEnd },
-    Column("limitUsd", heading: "limit") { $0.view.standing.limit },
-    Column("spentUsd", heading: "spent") { $0.view.standing.spent },
-    Column("reservedUsd", heading: "held") { $0.view.standing.reserved },
-    Column("remainingUsd", heading: "left") { $0.view.remaining },
-    Column("nextUsd", heading: "next") { $0.view.next },
-    Column("unpricedCalls", heading: "unpriced calls") { $0.view.standing.unpricedCalls },
-    Column("state") { $0.view.verdict.state },
-    Column("reason") { $0.reason },
-    Column("onLimit", heading: "on limit") { $0.view.budget.onLimit.rawValue },
-    Column("verdict") { $0.exitCode.verdict },
-  ]
+  /// For programs.
+  static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric") { $0.metric },
+      Column("limit") { $0.metric.number($0.view.standing.limit) },
+      Column("spent") { $0.metric.number($0.view.standing.spent) },
+      Column("reserved") { $0.metric.number($0.view.standing.reserved) },
+      Column("remaining") { $0.metric.number($0.view.remaining) },
+    ]
+
+  /// For people.
+  static let cells = columns { $0.cell($1) }
+
+  private var metric: Budget.Metric { view.budget.metric }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<Policy>] {
+    [
+      Column("name", heading: "budget") { $0.view.budget.name },
+      Column("scope") { $0.view.budget.scope.shown },
+      Column("period", heading: "per") { $0.view.budget.period.rawValue },
+      Column("windowStart", heading: "since") { $0.view.windowStart },
+      Column("windowEnd", heading: "until") { $0.view.windowEnd },
+      Column("limitUsd", heading: "limit") { amount($0.metric, $0.view.standing.limit) },
+      Column("spentUsd", heading: "spent") { amount($0.metric, $0.view.standing.spent) },
+      Column("reservedUsd", heading: "held") { amount($0.metric, $0.view.standing.reserved) },
+      Column("remainingUsd", heading: "left") { amount($0.metric, $0.view.remaining) },
+      Column("nextUsd", heading: "next") { amount($0.metric, $0.view.next) },
+      Column("unpricedCalls", heading: "unpriced calls") { $0.view.standing.unpricedCalls },
+      Column("state") { $0.view.verdict.state },
+      Column("reason") { $0.reason },
+      Column("onLimit", heading: "on limit") { $0.view.budget.onLimit.rawValue },
+      Column("verdict") { $0.exitCode.verdict },
+    ]
+  }
 }
 
 extension BudgetView {

@@ -5,7 +5,7 @@ import OrchStore
 /// What a budget covers, as it is written: `role=builder,project=.`, or `everything`.
 struct BudgetScope: Sendable {
   static let keys = [
-    "project", "task", "type", "workflow", "branch", "agent", "role", "model", "client",
+    "project", "run", "task", "type", "workflow", "branch", "agent", "role", "model", "client",
   ]
 
   /// In the order they were written, each key once.
@@ -35,7 +35,7 @@ struct BudgetScope: Sendable {
     self.parts = parts
   }
 
-  /// The scope, with project, task and agent looked up: `.` is this folder's project, any other must be known.
+  /// The scope, with project, run, task and agent looked up: `.` is this folder's project, any other must be known.
   func resolved(in store: Database, context: Context) throws -> Budget.Scope {
     var scope = Budget.Scope()
     for (key, value) in parts {
@@ -46,6 +46,7 @@ struct BudgetScope: Sendable {
           ? try context.projectOfFolder(in: store) : try context.project(named: value, in: store)
         scope.project = project.id
         scope.projectName = project.name
+      case "run": scope.run = try store.knownRun(value, in: context).id
       case "task": scope.task = try store.knownTask(value).id
       case "type": scope.type = value
       case "workflow": scope.workflow = value
@@ -63,7 +64,7 @@ struct BudgetScope: Sendable {
 extension Budget.Scope {
   /// The scope as `--scope` takes it.
   var argument: String {
-    let parts = parts.filter { $0.key != "run" }.map { "\($0.key)=\($0.value)" }
+    let parts = parts.map { "\($0.key)=\($0.value)" }
     return parts.isEmpty ? "everything" : parts.joined(separator: ",")
   }
 }

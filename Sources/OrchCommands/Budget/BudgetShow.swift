@@ -31,19 +31,21 @@ struct BudgetShow: Command {
       let risks = try store.risks(of: budget.scope)
       let atRisk = Money.sum(of: risks.compactMap(\.dearest))
       let columns =
-        BudgetView.columns + [Column("atRiskUsd", heading: "at risk") { _ in atRisk }]
-        + BudgetForecast.courseColumns.map { $0.of(course) }
-      // A person is not told what there is nothing to tell of.
-      let isShort = context.answersPeople && context.globals.fieldNames.isEmpty
+        (context.showsCells ? BudgetView.cells : BudgetView.columns)
+        + [Column("atRiskUsd", heading: "at risk") { $0.budget.metric.dollars(atRisk) }]
+        + (context.showsCells ? BudgetForecast.courseCells : BudgetForecast.courseColumns)
+        .map { $0.of(course) }
       return Card(
         view,
-        columns: isShort
+        // A person is not told what there is nothing to tell of.
+        columns: context.showsCells
           ? columns.filter { ![.absent, .list([])].contains($0.value(view)) } : columns,
         sections: [
           Section("agents", title: "Agents at work", risks, columns: AgentRisk.columns),
           Section(
             "events", title: "Recent changes",
-            try store.budgetEvents(named: budget.name, limit: 10), columns: BudgetEvent.columns),
+            try store.budgetEvents(named: budget.name, limit: 10),
+            columns: context.showsCells ? BudgetEvent.cells : BudgetEvent.columns),
         ])
     }
   }
@@ -61,16 +63,27 @@ extension AgentRisk {
 }
 
 extension BudgetEvent {
-  static let columns: [Column<BudgetEvent>] = [
-    Column("at") { $0.at },
-    Column("kind") { $0.kind },
-    Column("fromUsd", heading: "limit was") { $0.from },
-    Column("toUsd", heading: "limit") { $0.to },
-    Column("by") { $0.by },
-    Column("reason") { $0.reason },
-    Column("summary", heading: "what") { $0.summary },
-    Column("changes", detail: true) { $0.changes },
-  ]
+  static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric") { $0.metric }, Column("from") { $0.metric.number($0.from) },
+      Column("to") { $0.metric.number($0.to) },
+    ]
+  static let cells = columns { $0.cell($1) }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<BudgetEvent>] {
+    [
+      Column("at") { $0.at },
+      Column("kind") { $0.kind },
+      Column("fromUsd", heading: "limit was") { amount($0.metric, $0.from) },
+      Column("toUsd", heading: "limit") { amount($0.metric, $0.to) },
+      Column("by") { $0.by },
+      Column("reason") { $0.reason },
+      Column("summary", heading: "what") { $0.summary },
+      Column("changes", detail: true) { $0.changes },
+    ]
+  }
 }
 
 extension Money {

@@ -32,8 +32,11 @@ extension Database {
       let window = same?.window ?? budget.window(at: moment)
       if same == nil { known.append((budget.zone, budget.period, window)) }
       var place = BudgetWindow(budget, window)
-      if budget.period.isPerSubject { place.subject = try subject(of: budget, in: work) }
-      if budget.unpriced == .estimate, let prices, try hasUnpriced(place) {
+      if budget.period.isPerSubject {
+        place.subject = try subject(of: budget, in: work, at: moment)
+      }
+      if budget.metric == .dollars, budget.unpriced == .estimate, let prices, try hasUnpriced(place)
+      {
         let rules = try estimate ?? UnpricedEstimate(prices())
         estimate = rules
         let filter = SpendFilter(budget, in: window, subject: place.subject)
@@ -50,14 +53,16 @@ extension Database {
 
   /// The run or the task whose window counts: that of `work`, else of which most is gone.
   private func subject(
-    of budget: Budget, in work: (run: ID<Run>, task: ID<AgentTask>?)?
+    of budget: Budget, in work: (run: ID<Run>, task: ID<AgentTask>?)?, at now: Timestamp
   ) throws -> String {
     if let work {
       return budget.period == .run ? work.run.rawValue : work.task?.rawValue ?? work.run.rawValue
     }
     let candidates = try subjects(of: budget, limit: 50)
     guard candidates.count > 1 else { return candidates.first ?? "" }
-    let standings = try candidates.map { try standing(of: budget, in: .always, subject: $0) }
+    let standings = try candidates.map {
+      try standing(of: BudgetWindow(budget, .always, subject: $0), at: now)
+    }
     return standings.min { $0.remaining < $1.remaining }?.subject ?? ""
   }
 

@@ -46,52 +46,82 @@ package struct BudgetView: Sendable {
     switch verdict.state {
     case .ok: nil
     case .paused: "it is paused"
-    case .warn, .critical: "\(verdict.percent ?? 0) % of \(standing.limit.shown)"
+    case .warn, .critical: "\(verdict.percent ?? 0) % of \(shown(standing.limit))"
     case .exceeded where standing.spent >= standing.limit:
-      "\(standing.spent.shown) of \(standing.limit.shown) is spent"
+      "\(shown(standing.spent)) of \(shown(standing.limit)) is spent"
     case .exceeded where next > .zero:
       "\(next.exact(beside: remaining)) more does not fit: \(remaining.exact(beside: next)) is left"
-    case .exceeded: "\(standing.reserved.shown) is held, and \(standing.spent.shown) is spent"
+    case .exceeded: "\(shown(standing.reserved)) is held, and \(shown(standing.spent)) is spent"
     case .cannotSay: verdict.reason
     }
   }
 
+  /// An amount of the budget in words.
+  package func shown(_ amount: Money) -> String { budget.metric.shown(amount) }
+
   /// The window's ends; nil for a budget that never starts anew.
   var window: Window? { standing.window == .always ? nil : standing.window }
 
-  package static let columns: [Column<BudgetView>] = [
-    Column("name", heading: "budget") { $0.budget.name },
-    Column("state") { $0.verdict.state },
-    Column("spentUsd", heading: "spent") { $0.standing.spent },
-    Column("limitUsd", heading: "limit") { $0.standing.limit },
-    Column("remainingUsd", heading: "left") { $0.remaining },
-    Column("period", heading: "per") { $0.budget.period.rawValue },
-    Column("scope") { $0.budget.scope.shown },
-    Column("percent", heading: "used", detail: true) { view in
-      view.verdict.percent.map { Percent(tenths: $0.multipliedClamping(by: 10)) }
-    },
-    Column("reservedUsd", heading: "held", detail: true) { $0.standing.reserved },
-    Column("unpricedCalls", heading: "unpriced calls", detail: true) { $0.standing.unpricedCalls },
-    Column("reason", detail: true) { $0.reason },
-    Column("windowStart", heading: "since", detail: true) { $0.window?.start },
-    Column("windowEnd", heading: "until", detail: true) { $0.window?.end },
-    Column("zone", detail: true) { $0.budget.zone },
-    Column("onLimit", heading: "on limit", detail: true) { $0.budget.onLimit.rawValue },
-    Column("unpriced", detail: true) { $0.budget.unpriced.rawValue },
-    Column("warnPercent", heading: "warns at", detail: true) { view in
-      Percent(tenths: Int64(view.budget.warnPercent) * 10)
-    },
-    Column("createdAt", heading: "created", detail: true) { $0.budget.createdAt },
-    Column("subject", heading: "now of", detail: true) { $0.subject },
-    Column("overrideUntil", heading: "limit until", detail: true) { $0.override?.until },
-    Column("ownLimitUsd", heading: "own limit", detail: true) { view in
-      view.override.map { _ in view.budget.limit }
-    },
-    Column("pausedAt", heading: "paused", detail: true) { $0.budget.pausedAt },
-    Column("alerts", detail: true) { view in
-      Words(BudgetAlert.given(view.standing.alerts, warnPercent: view.budget.warnPercent))
-    },
-  ]
+  /// For programs: amounts in dollars have names of their own, others stand beside their metric.
+  package static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric", detail: true) { $0.budget.metric },
+      Column("limit", detail: true) { $0.budget.metric.number($0.standing.limit) },
+      Column("spent", detail: true) { $0.budget.metric.number($0.standing.spent) },
+      Column("reserved", detail: true) { $0.budget.metric.number($0.standing.reserved) },
+      Column("remaining", detail: true) { $0.budget.metric.number($0.remaining) },
+      Column("ownLimit", detail: true) { view in
+        view.override.map { _ in view.budget.metric.number(view.budget.limit) }
+      },
+    ]
+
+  /// For people, who read amounts with their units.
+  static let cells = columns { $0.cell($1) }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<BudgetView>] {
+    [
+      Column("name", heading: "budget") { $0.budget.name },
+      Column("state") { $0.verdict.state },
+      Column("spentUsd", heading: "spent") { amount($0.budget.metric, $0.standing.spent) },
+      Column("limitUsd", heading: "limit") { amount($0.budget.metric, $0.standing.limit) },
+      Column("remainingUsd", heading: "left") { amount($0.budget.metric, $0.remaining) },
+      Column("period", heading: "per") { $0.budget.period.rawValue },
+      Column("scope") { $0.budget.scope.shown },
+      Column("percent", heading: "used", detail: true) { view in
+        view.verdict.percent.map { Percent(tenths: $0.multipliedClamping(by: 10)) }
+      },
+      Column("reservedUsd", heading: "held", detail: true) {
+        amount($0.budget.metric, $0.standing.reserved)
+      },
+      Column("unpricedCalls", heading: "unpriced calls", detail: true) {
+        $0.standing.unpricedCalls
+      },
+      Column("reason", detail: true) { $0.reason },
+      Column("windowStart", heading: "since", detail: true) { $0.window?.start },
+      Column("windowEnd", heading: "until", detail: true) { $0.window?.end },
+      Column("zone", detail: true) { $0.budget.zone },
+      Column("onLimit", heading: "on limit", detail: true) { $0.budget.onLimit.rawValue },
+      Column("unpriced", detail: true) { $0.budget.unpriced.rawValue },
+      Column("warnPercent", heading: "warns at", detail: true) { view in
+        Percent(tenths: Int64(view.budget.warnPercent) * 10)
+      },
+      Column("createdAt", heading: "created", detail: true) { $0.budget.createdAt },
+      Column("subject", heading: "now of", detail: true) { $0.subject },
+      Column("overrideUntil", heading: "limit until", detail: true) { $0.override?.until },
+      Column("ownLimitUsd", heading: "own limit", detail: true) { view in
+        view.override.map { _ in amount(view.budget.metric, view.budget.limit) }
+      },
+      Column("pausedAt", heading: "paused", detail: true) { $0.budget.pausedAt },
+      Column("notify", heading: "runs", detail: true) { view in
+        view.budget.notify.isEmpty ? nil : view.budget.notify.commandLine
+      },
+      Column("alerts", detail: true) { view in
+        Words(BudgetAlert.given(view.standing.alerts, warnPercent: view.budget.warnPercent))
+      },
+    ]
+  }
 
   /// The run or the task the window is of.
   private var subject: String? { standing.subject.isEmpty ? nil : standing.subject }
@@ -115,9 +145,9 @@ package struct BudgetView: Sendable {
       Column("percent", heading: "%") { view in
         view.verdict.percent.map { Percent(tenths: $0.multipliedClamping(by: 10)) }
       },
-      Column("spent") { $0.standing.spent },
-      Column("limit") { $0.standing.limit },
-      Column("left") { $0.remaining },
+      Column("spent") { $0.budget.metric.cell($0.standing.spent) },
+      Column("limit") { $0.budget.metric.cell($0.standing.limit) },
+      Column("left") { $0.budget.metric.cell($0.remaining) },
       Column("per") { $0.budget.period.rawValue },
     ] + reasons
   }
@@ -154,26 +184,5 @@ extension BudgetVerdict.State: StatusShown {
     case .cannotSay: .unknown
     case .paused: .paused
     }
-  }
-}
-
-extension Database {
-  /// Every budget a person has set, with where it stands.
-  func budgetViews(at now: Timestamp, prices: PriceSource? = nil) throws -> [BudgetView] {
-    try standings(of: try budgets(), at: now, prices: prices).map { BudgetView($0) }
-  }
-
-  /// The budget called `name`, which no run has as its own limit.
-  func changeableBudget(_ name: String) throws -> Budget {
-    let budget = try knownBudget(name)
-    if let run = budget.scope.run { throw BudgetFailure.ofRun(name, run) }
-    return budget
-  }
-
-  /// The budget called `name`.
-  func knownBudget(_ name: String) throws -> Budget {
-    if let budget = try budget(named: name) { return budget }
-    let known = try budgets().map(\.name)
-    throw BudgetFailure.unknown(name, near: nearest(to: name, in: known), hasSome: !known.isEmpty)
   }
 }

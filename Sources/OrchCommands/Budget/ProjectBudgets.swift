@@ -37,7 +37,8 @@ struct ProjectBudgets: Command {
       let budgets = try names.isEmpty ? store.budgets() : names.map { try store.knownBudget($0) }
       let standings = try store.standings(of: budgets, at: now, prices: context.prices(in: store))
       let forecasts = try standings.map { try BudgetForecast(BudgetView($0), in: store, at: now) }
-      return ProjectionReport(forecasts: forecasts, isExplained: explain)
+      return ProjectionReport(
+        forecasts: forecasts, isExplained: explain, showsCells: context.showsCells)
     }
   }
 }
@@ -46,6 +47,7 @@ struct ProjectBudgets: Command {
 struct ProjectionReport: Report {
   let forecasts: [BudgetForecast]
   let isExplained: Bool
+  let showsCells: Bool
 
   var notes: [String] {
     forecasts.isEmpty ? ["no budgets; make one with 'orch budget set daily --limit 20'"] : []
@@ -53,7 +55,9 @@ struct ProjectionReport: Report {
 
   func write(to page: inout Page) throws {
     let explanation = Column<BudgetForecast>("explain") { $0.explanation }
-    let columns = BudgetForecast.columns + (isExplained ? [explanation] : [])
+    let columns =
+      (showsCells ? BudgetForecast.cells : BudgetForecast.columns)
+      + (isExplained ? [explanation] : [])
     try Listing(forecasts, columns: columns).write(to: &page)
     guard isExplained, page.format == .table, page.fields.isEmpty else { return }
     for forecast in forecasts {

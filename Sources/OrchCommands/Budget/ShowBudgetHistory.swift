@@ -32,17 +32,32 @@ struct ShowBudgetHistory: Command {
         try store.standings(of: [budget], at: context.now(), prices: context.prices(in: store))[0])
       let past = try store.pastWindows(
         of: budget, at: context.now(), count: windows, limits: LimitHistory(events))
+      let showsCells = context.showsCells
       return Card(
         view,
         columns: [
           Column("name", heading: "budget") { $0.budget.name },
-          Column("limitUsd", heading: "limit") { $0.standing.limit },
+          Column("limitUsd", heading: "limit") { view in
+            showsCells
+              ? view.budget.metric.cell(view.standing.limit)
+              : view.budget.metric.dollars(view.standing.limit)
+          },
           Column("period", heading: "per") { $0.budget.period.rawValue },
           Column("scope") { $0.budget.scope.shown },
-        ],
+        ]
+          + (showsCells
+            ? []
+            : [
+              Column("metric") { $0.budget.metric },
+              Column("limit") { $0.budget.metric.number($0.standing.limit) },
+            ]),
         sections: [
-          Section("windows", title: "Windows", past, columns: PastWindow.columns),
-          Section("events", title: "What was done", events, columns: BudgetEvent.columns),
+          Section(
+            "windows", title: "Windows", past,
+            columns: showsCells ? PastWindow.cells : PastWindow.columns),
+          Section(
+            "events", title: "What was done", events,
+            columns: showsCells ? BudgetEvent.cells : BudgetEvent.columns),
         ])
     }
   }
@@ -56,26 +71,40 @@ struct PastWindow: Sendable {
   let isOpen: Bool
   /// Nil when nobody knows.
   let limit: Money?
-  let spend: Spend
+  let metric: Budget.Metric
+  let spent: Money
+  let unpricedCalls: Int
 
-  static let columns: [Column<PastWindow>] = [
-    Column("start", heading: "since") { $0.window == .always ? nil : $0.window.start },
-    Column("end", heading: "until") { $0.window == .always ? nil : $0.window.end },
-    Column("subject", heading: "of") { $0.subject },
-    Column("spentUsd", heading: "spent") { $0.spend.cost },
-    Column("limitUsd", heading: "limit") { $0.limit },
-    Column("percent", heading: "used") { window in window.percent.map { Percent(tenths: $0) } },
-    Column("exceeded", heading: "over") { window in
-      window.limit.map { window.spend.cost >= $0 && window.spend.cost > .zero }
-    },
-    Column("unpricedCalls", heading: "unpriced calls", detail: true) { $0.spend.unpricedCalls },
-    Column("open", detail: true) { $0.isOpen },
-  ]
+  static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric", detail: true) { $0.metric },
+      Column("spent", detail: true) { $0.metric.number($0.spent) },
+      Column("limit", detail: true) { $0.metric.number($0.limit) },
+    ]
+  static let cells = columns { $0.cell($1) }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<PastWindow>] {
+    [
+      Column("start", heading: "since") { $0.window == .always ? nil : $0.window.start },
+      Column("end", heading: "until") { $0.window == .always ? nil : $0.window.end },
+      Column("subject", heading: "of") { $0.subject },
+      Column("spentUsd", heading: "spent") { amount($0.metric, $0.spent) },
+      Column("limitUsd", heading: "limit") { amount($0.metric, $0.limit) },
+      Column("percent", heading: "used") { window in window.percent.map { Percent(tenths: $0) } },
+      Column("exceeded", heading: "over") { window in
+        window.limit.map { window.spent >= $0 && window.spent > .zero }
+      },
+      Column("unpricedCalls", heading: "unpriced calls", detail: true) { $0.unpricedCalls },
+      Column("open", detail: true) { $0.isOpen },
+    ]
+  }
 
   /// Tenths of a percent of the limit, rounded down.
   private var percent: Int64? {
     guard let limit, limit > .zero else { return nil }
-    return Int64(clamping: Int128(spend.cost.nanodollars) * 1000 / Int128(limit.nanodollars))
+    return Int64(clamping: Int128(spent.nanodollars) * 1000 / Int128(limit.nanodollars))
   }
 }
 
@@ -108,9 +137,14 @@ extension Database {
       let limit =
         isOpen && subject.isEmpty
         ? budget.limit(at: now) : row?.limit ?? limits.limit(before: window.end)
+      let filter = SpendFilter(budget, in: window, subject: subject)
+      let spend = try budget.metric == .dollars ? spend(filter) : Spend()
       return PastWindow(
         window: window, subject: subject.isEmpty ? nil : subject, isOpen: isOpen, limit: limit,
-        spend: try spend(SpendFilter(budget, in: window, subject: subject)))
+        metric: budget.metric,
+        spent: try budget.metric == .dollars
+          ? spend.cost : used(budget.metric, filter, at: now),
+        unpricedCalls: spend.unpricedCalls)
     }
     switch budget.period {
     case .total, .rolling: return [try past(budget.window(at: now), "")]
@@ -119,7 +153,7 @@ extension Database {
     case .day, .weekly, .month:
       var window = budget.window(at: now)
       var windows: [PastWindow] = []
-      let first = try firstCall(SpendFilter(budget.scope, in: nil)) ?? now
+      let first = try firstUse(budget.metric, SpendFilter(budget.scope, in: nil)) ?? now
       while windows.count < count, windows.isEmpty || window.end > min(first, budget.createdAt) {
         windows.append(try past(window, ""))
         window = budget.window(at: window.start.justBefore)

@@ -101,10 +101,11 @@ struct EstimateTask: Command {
     let budgets = try store.budgetViews(at: context.now(), prices: context.prices(in: store))
       .filter { view in
         let budget = view.budget
-        return budget.pausedAt == nil
+        return budget.pausedAt == nil && budget.metric == .dollars && budget.scope.run == nil
           && (budget.scope.project == nil || budget.scope.project == project)
       }
-    let balances = try store.balances().map { try BalanceView($0, in: store) }
+    let balances = try store.balances().filter { $0.metric == .dollars }
+      .map { try BalanceView($0, in: store, at: context.now()) }
     return budgets.map {
       Sufficiency(of: .budget, $0.budget.name, remaining: $0.remaining, p80: p80)
     }

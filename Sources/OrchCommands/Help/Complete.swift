@@ -53,7 +53,9 @@ private struct Candidates {
     case "agent":
       try store { try $0.agentIDs(beginning: prefix, limit: limit).map { ($0.id, $0.role) } }
     case "budget":
-      try store { try $0.budgets().map { ($0.name, "\($0.limit.shown) \($0.period.rawValue)") } }
+      try store {
+        try $0.budgets().map { ($0.name, "\($0.metric.shown($0.limit)) \($0.period.rawValue)") }
+      }
     case "project": try store { try $0.projects().map { ($0.name, $0.path ?? "") } }
     case "client": named(try context.configurationInView().clientNames)
     case "workflow":

@@ -79,12 +79,13 @@ extension RunComparison.Row {
     },
     Column("n") { $0.deviation.n },
     Column("flag") { $0.isFlagged ? $0.metric.flag : nil },
+    Column("part", heading: "of", detail: true) { $0.part.map(Words.init) },
     Column("unknown", heading: "why not", detail: true) { $0.deviation.reason },
   ]
 
   /// For a person, without what says nothing.
   static let shownColumns: [Column<RunComparison.Row>] = [
-    Column("stage") { $0.stage ?? "whole run" },
+    Column("stage") { $0.stage ?? ($0.part == nil ? "whole run" : "done stages") },
     Column("metric", heading: "what") { $0.metric.rawValue },
     Column("value", heading: "now") { $0.metric.field($0.value, places: 1) },
     Column("mean", heading: "usual") { row in

@@ -68,7 +68,8 @@ struct Explanation: Sendable {
 extension RunComparison.Row {
   /// How its change and its z were worked out.
   func explanation(_ window: String) -> [Explanation] {
-    let name = "\(stage ?? "run") \(metric.rawValue)"
+    let name = "\(stage ?? (part == nil ? "run" : "done stages")) \(metric.rawValue)"
+    let window = part.map { "\(window), the sum of \($0.joined(separator: ", "))" } ?? window
     guard let deviation = deviation.value else {
       return [
         Explanation(

@@ -2,30 +2,26 @@ import OrchModel
 import Terminal
 
 /// Something odd, and what shows it.
-struct RunAnomaly: Sendable {
-  enum Kind: String, Sendable {
-    case context, sameCall = "loop.same-call", sameError = "loop.same-error", silent, runaway, spike
-  }
-
-  let kind: Kind
+package struct RunAnomaly: Sendable {
+  /// One of `Incident.Kind.anomalies`.
+  package let kind: Incident.Kind
   /// Nil for what is of no agent.
-  let agent: Agent?
-  let text: String
-  let evidence: [(String, Field)]
-  /// Dollars a minute (F20); nil when that is not known.
-  var pace: Double?
+  package let agent: Agent?
+  package let text: String
+  /// The numbers it rests on, an object.
+  package let evidence: JSONValue
+  /// Money a minute (F20); nil when that is not known.
+  var pace: Money?
 
-  init(kind: Kind, agent: Agent?, text: String, evidence: [(String, Field)]) {
+  init(
+    _ kind: Incident.Kind, of agent: Agent?, _ text: String, evidence: [(String, JSONValue)],
+    pace: Money? = nil
+  ) {
     self.kind = kind
     self.agent = agent
     self.text = text
-    self.evidence = evidence
-  }
-
-  func burning(_ pace: Double?) -> RunAnomaly {
-    var anomaly = self
-    anomaly.pace = pace
-    return anomaly
+    self.evidence = .object(evidence.map { JSONValue.Member($0.0, $0.1) })
+    self.pace = pace
   }
 
   private var command: String {
@@ -39,8 +35,14 @@ struct RunAnomaly: Sendable {
     Column("role") { $0.agent?.role },
     Column("run") { $0.agent?.run },
     Column("text", heading: "what") { $0.text },
-    Column("usdPerMinute", heading: "$/min") { $0.pace.map { number($0, places: 4) } },
+    Column("usdPerMinute", heading: "$/min") { $0.pace },
     Column("command", heading: "type") { $0.command },
-    Column("evidence", detail: true) { Field.Object($0.evidence) },
+    Column("evidence", detail: true) { $0.evidence },
   ]
+}
+
+/// A number in evidence, with at most so many decimals.
+func evidence(_ value: Double?, places: Int) -> JSONValue {
+  guard let text = value.map({ decimalText($0, places: places) }), text != "?" else { return .null }
+  return .decimal(text)
 }

@@ -45,7 +45,7 @@ struct RunAttention: Sendable {
     let figures = try store.figures(of: newest.prefix(20).map(\.id))
     let skipped = Dictionary(
       figures.map { run in
-        (run.id, run.stages.filter { $0.status == .skipped }.map(\.name))
+        (run.id, run.stages.filter { $0.status == .skipped && !$0.isKept }.map(\.name))
       }, uniquingKeysWith: { $1 })
     return newest.lazy.compactMap { run -> RunAttention? in
       switch run.status {

@@ -44,6 +44,25 @@ struct RunDifference: Sendable {
     return (whole + stages).filter { $0.first != nil || $0.second != nil }
   }
 
+  /// How its change was worked out; `runs` are the ids of the two, whose stages are `stages`.
+  func explanation(_ runs: [String], _ stages: [RunFigures]) -> Explanation {
+    let parts =
+      stage == nil && metric != .yield && metric != .output && metric != .duration
+      ? zip(runs, stages).flatMap { id, figures in
+        figures.stages.compactMap { part in
+          metric.value(of: part).map { (name: "\(id) \(part.name)", value: $0) }
+        }
+      } : []
+    return Explanation(
+      "\(name) change", "F17: (second - first) / first * 100",
+      window: "\(runs[0]) and \(runs[1]), in \(metric.unit)", sample: parts,
+      inputs: [("first", first), ("second", second)].compactMap { name, value in
+        value.map { (name: name, value: $0) }
+      }, result: percent,
+      reason: percent == nil
+        ? first == nil || second == nil ? "it is known of one run alone" : "the first is 0" : nil)
+  }
+
   static let columns: [Column<RunDifference>] = [
     Column("stage") { $0.stage }, Column("metric") { $0.metric.rawValue },
     Column("unit") { $0.metric.unit },

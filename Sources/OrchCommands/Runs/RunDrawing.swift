@@ -13,6 +13,8 @@ struct DrawnStage: Sendable {
   let units: (input: String, output: String)?
   /// Its share of what the run took; nil when that is not known.
   let share: Double?
+  /// The run that did it, where that is an earlier attempt.
+  let keptFrom: ID<Run>?
 
   /// Output a minute.
   var rate: Double? {
@@ -124,9 +126,10 @@ struct RunFlow {
       stage.figures.credits.map { "\($0.decimal) credits" }, stage.cost?.shown,
     ].compactMap(\.self)
     let name = style.usesUnicode ? title : title.withPlainArrows
+    let state = stage.keptFrom.map { "kept from \($0)" } ?? stage.figures.status.rawValue
     return "\(stage.figures.glyph(style.usesUnicode)) \(name)"
-      + (amounts.isEmpty
-        ? " (\(stage.figures.status.rawValue))" : "  " + amounts.joined(separator: "  "))
+      + (amounts.isEmpty || stage.keptFrom != nil
+        ? " (\(state))" : "  " + amounts.joined(separator: "  "))
   }
 
   private func fitted(_ text: String) -> String {

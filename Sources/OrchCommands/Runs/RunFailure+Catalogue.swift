@@ -13,6 +13,9 @@ extension RunFailure: Catalogued {
       .illegalStage("RUN", stage: "STAGE", .fail, .completed),
       .stageDiffers("RUN", stage: "STAGE"), .stageAtWork("RUN", stage: "STAGE"), .noVerb, .twoVerbs,
       .numbersWithout(.start), .noProject, .badName("NAME", of: "project"),
+      .roleAndRuns, .typeWithoutRole, .unknownRole("ROLE", known: ["ROLE2"]),
+      .unknownRole("ROLE", known: ["A", "B"]), .unknownRole("ROLE", known: []),
+      .manyRetryScopes, .nothingFailed("RUN"), .needsUndone("RUN", stage: "STAGE", need: "STAGE2"),
     ]
   }
 }

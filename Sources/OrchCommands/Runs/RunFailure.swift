@@ -2,7 +2,7 @@ import CommandKit
 import OrchModel
 import OrchStore
 
-package enum RunFailure: Failure {
+package enum RunFailure: Failure, Equatable {
   case unknown(String, near: String?)
   case notStoppable(ID<Run>, Run.Status)
   case notPaused(ID<Run>, Run.Status)
@@ -26,17 +26,28 @@ package enum RunFailure: Failure {
   case numbersWithout(Stage.Verb)
   case noProject
   case badName(String, of: String)
+  /// A new attempt does one choice of stages again.
+  case manyRetryScopes
+  case nothingFailed(ID<Run>)
+  /// A stage can't be done again without one that was never done.
+  case needsUndone(ID<Run>, stage: String, need: String)
+  /// Runs with and without a role are compared, and no two runs beside.
+  case roleAndRuns
+  case typeWithoutRole
+  case unknownRole(String, known: [String])
 
   package var code: String {
     switch self {
     case .unknown: "run.unknown"
     case .notStoppable, .notPaused, .notRetryable, .illegal, .notGoingOn, .illegalStage,
-      .stageDiffers, .stageAtWork:
+      .stageDiffers, .stageAtWork, .nothingFailed, .needsUndone:
       "run.illegal-transition"
     case .notRecorded, .recorded: "run.not-recorded"
     case .unknownStage: "run.unknown-stage"
     case .noVerb: "usage.missing-option"
-    case .twoVerbs, .numbersWithout: "usage.conflicting-options"
+    case .twoVerbs, .numbersWithout, .manyRetryScopes, .roleAndRuns, .typeWithoutRole:
+      "usage.conflicting-options"
+    case .unknownRole: "run.unknown-role"
     case .noProject: "run.no-project"
     case .badName: "usage.bad-value"
     }
@@ -67,6 +78,13 @@ package enum RunFailure: Failure {
     case .numbersWithout(let verb): "--\(verb.rawValue) takes no numbers"
     case .noProject: "a run is counted under a project, and this folder is in none"
     case .badName(let text, let kind): "'\(text.cut(toBytes: 100))' can't be the name of a \(kind)"
+    case .manyRetryScopes: "--failed, --from and --stage exclude each other"
+    case .nothingFailed(let id): "nothing of run '\(id)' has failed"
+    case .needsUndone(let id, let stage, let need):
+      "stage '\(stage)' of run '\(id)' needs '\(need)', which was not done"
+    case .roleAndRuns: "--with-role compares all runs in view"
+    case .typeWithoutRole: "--type goes with --with-role alone"
+    case .unknownRole(let role, _): "no run had a stage of role '\(role.cut(toBytes: 100))'"
     }
   }
 
@@ -97,6 +115,15 @@ package enum RunFailure: Failure {
     case .numbersWithout: "give --input, --output, --credits and --cost with --done"
     case .noProject: "name one: --project NAME"
     case .badName: "write at most 200 bytes, without control characters or blanks around them"
+    case .manyRetryScopes: "write one of them, or none to do the whole run again"
+    case .nothingFailed(let id): "to do all of it again: orch runs retry \(id)"
+    case .needsUndone(let id, _, let need): "orch runs retry \(id) --from \(need.asWord)"
+    case .roleAndRuns: "leave out the runs, --all and --max-increase"
+    case .typeWithoutRole: "orch runs compare --with-role ROLE --type WORD"
+    case .unknownRole(let role, let known):
+      nearest(to: role, in: known).map { "did you mean '\($0)'?" }
+        ?? (known.isEmpty
+          ? "see 'orch runs list'" : "there were \(known.prefix(12).joined(separator: ", "))")
     }
   }
 
@@ -114,11 +141,13 @@ package enum RunFailure: Failure {
 
   package var exitCode: ExitCode {
     switch self {
-    case .unknown, .unknownStage: .notFound
+    case .unknown, .unknownStage, .unknownRole: .notFound
     case .notStoppable, .notPaused, .notRetryable, .notRecorded, .recorded, .illegal, .notGoingOn,
-      .illegalStage, .stageDiffers, .stageAtWork:
+      .illegalStage, .stageDiffers, .stageAtWork, .nothingFailed, .needsUndone:
       .badData
-    case .noVerb, .twoVerbs, .numbersWithout, .noProject, .badName: .usage
+    case .noVerb, .twoVerbs, .numbersWithout, .noProject, .badName, .manyRetryScopes,
+      .roleAndRuns, .typeWithoutRole:
+      .usage
     }
   }
 }

@@ -13,6 +13,8 @@ struct RunForecast: Sendable {
   let duration: Measured<RunPrediction>
   /// The mean of what its runs made.
   let output: Measured<Double>
+  /// What is there to pay it from; nil where no balance was set.
+  var funds: RunFunds?
 
   /// From the last runs that succeeded; `stages` are those that will be done.
   init(
@@ -53,6 +55,7 @@ struct RunForecast: Sendable {
       ("workflow", .text(workflow)), ("plannedInput", plannedInput.field), ("state", .text(state)),
       ("missing", .list(missing.map(Field.text))), ("cost", object(amount, as: metric)),
       ("required", amount.value.map { metric.field($0.required(unit: unit)) }.field),
+      ("balance", (funds?.field).field),
       ("duration", object(duration, as: .duration)),
       ("output", output.value.map { number($0, places: 1) }.field),
       ("unknown", amount.reason.field),
@@ -90,6 +93,7 @@ struct RunForecast: Sendable {
     }
     if let output = output.value { parts.append("\(decimalText(output, places: 0)) out") }
     if !missing.isEmpty { parts.append("without \(missing.joined(separator: ", "))") }
+    if let funds { parts.append(funds.words) }
     return parts.joined(separator: "; ")
   }
 
@@ -127,6 +131,23 @@ struct RunForecast: Sendable {
         "required", "F12: amount * 1.20, rounded up to \(decimalText(unit, places: 2))",
         window: window, sample: [], inputs: [("amount", value.amount), ("unit", unit)],
         result: value.required(unit: unit)),
+    ] + fundsExplanation(value)
+  }
+}
+
+extension RunForecast {
+  /// How many such runs what was paid ahead is enough for.
+  private func fundsExplanation(_ value: RunPrediction) -> [Explanation] {
+    guard let funds else { return [] }
+    return [
+      Explanation(
+        "affordable runs", "F12: balance / required, rounded down",
+        window: "since the balance was set", sample: [],
+        inputs: [
+          ("balance", Double(funds.left.nanodollars) / Double(funds.metric.unit)),
+          ("required", value.required(unit: unit)),
+        ], result: funds.runs.map(Double.init),
+        reason: funds.runs == nil ? "a run takes nothing" : nil)
     ]
   }
 }

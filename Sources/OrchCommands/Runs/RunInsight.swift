@@ -42,7 +42,7 @@ extension RunInsight {
         text: "\(stage.name) failed" + (stage.reason.map { ": \($0)" } ?? ""),
         numbers: [("input", stage.input.field), ("output", stage.output.field)],
         action: run.status.isActive
-          ? "orch runs show \(run.id) --log-failed" : "orch runs retry \(run.id)")
+          ? "orch runs show \(run.id) --log-failed" : stages.retry(of: run.id))
     }
   }
 

@@ -35,7 +35,7 @@ package struct RunScreen: Report {
     ).write(to: &page)
     if comparison.n >= Baseline.least {
       Section(
-        "comparison", title: "Against the last \(counted(comparison.n, "completed run"))",
+        "comparison", title: comparison.title,
         comparison.rows.filter(\.isTold), columns: RunComparison.Row.shownColumns
       ).write(to: &page)
     }
@@ -172,9 +172,17 @@ extension RunScreen {
     case (true, .queued), (true, .running), (true, .waiting): return ["orch runs finish \(id)"]
     case (false, .paused): return ["orch runs resume \(id)", "orch runs stop \(id)"]
     case (false, .queued), (false, .running), (false, .waiting): return ["orch runs stop \(id)"]
-    case (_, .failed), (_, .partial): return ["orch runs retry \(id)"]
+    case (_, .failed), (_, .partial): return [view.stages.map(\.stage).retry(of: id)]
     case (_, .completed), (_, .cancelled): return ["orch runs list"]
     }
+  }
+}
+
+extension RunComparison {
+  /// What is compared with what: of a run that is no whole one, only stages that both have done.
+  fileprivate var title: String {
+    "Against the last \(counted(n, "completed run"))"
+      + (rows.contains { $0.part != nil } ? ", stages that both have done" : "")
   }
 }
 

@@ -79,29 +79,6 @@ package struct RunsResume: Elsewhere {
   package init() {}
 }
 
-/// Does a run's task again, beside the old attempt.
-package struct RunsRetry: Elsewhere {
-  package static let program = "orch-run"
-  package static let name = "runs retry"
-  package static let aliases = [["run", "retry"]]
-  package static let summary =
-    "Do a run again as a new attempt, in a new worktree beside the old one"
-  package static let discussion = """
-    A run that other programs do gets a new attempt with the stages of its pipeline, for them to do.
-    """
-  package static let examples = [
-    "orch runs retry last", "orch runs retry r4k2p --budget 5 --agent codex",
-  ]
-
-  @Operand(completing: .dynamic("run"), "The run") package var run: String
-  @Option(value: "CLIENT", completing: .dynamic("client"), "Another client") package var agent:
-    String?
-  @Option(value: "MODEL", "Another model") package var model: String?
-  @Option(value: "USD", "Another limit") package var budget: Money?
-
-  package init() {}
-}
-
 extension Money: ArgumentValue {
   package init?(argument: String) {
     let text = argument.hasPrefix("$") ? String(argument.dropFirst()) : argument

@@ -13,7 +13,8 @@ struct RunUsual: Hashable, Sendable {
     let earlier = Baseline.completed(
       in: history.filter { $0.sequence < run.sequence && $0.number != run.number })
     func change(_ value: Double?, _ values: [Double]) -> Double? {
-      guard run.status == .completed, let value, let baseline = Baseline.of(values).value,
+      guard run.status == .completed, !run.keepsStages, let value,
+        let baseline = Baseline.of(values).value,
         baseline.mean != 0
       else { return nil }
       return (value - baseline.mean) / baseline.mean * 100

@@ -149,6 +149,7 @@ extension Incident {
     Column("kind", heading: "incident") { $0.kind.rawValue },
     Column("at") { $0.at },
     Column("message") { $0.message },
+    Column("evidence", detail: true) { $0.evidence },
     Column("stage", detail: true) { $0.stage },
     Column("resolvedAt", heading: "resolved", detail: true) { $0.resolvedAt },
     Column("resolution") { $0.resolution },

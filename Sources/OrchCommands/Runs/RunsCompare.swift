@@ -8,22 +8,47 @@ import Terminal
 struct RunsCompare: Command {
   static let name = "runs compare"
   static let aliases = [["run", "compare"]]
-  static let summary = "Compare two runs, stage by stage: a gate when --max-increase is given"
+  static let summary = "Compare two runs, stage by stage, or runs with and without a role"
   static let discussion = """
     A row is a figure of the whole run or of a stage, in the first run and in the second; those that are the same are \
     left out unless --all. With --max-increase the exit code is 3 when credits, cost or duration of the whole run or of \
     a stage grew by more than that, and 4 when neither credits nor cost of both runs are known.
+
+    With --with-role no runs are named: of the last 2,000 ended runs of tasks in view those are compared in which an \
+    agent of that role was at work with those in which none was. Success is completed runs of those that were not \
+    cancelled, low and high the range the true rate is in with 95 % confidence; costs and times are what half and four \
+    fifths of the runs stay below, of 3 runs or more. Tasks that get a role may be harder ones: --type compares like \
+    with like.
     """
   static let examples = [
     "orch runs compare r4k2p r9x1c", "orch runs compare '#46' '#47' --max-increase 20%",
+    "orch runs compare --with-role analyst --type feature",
   ]
 
-  @Operand(completing: .dynamic("run"), "The run to compare with") var first: String
-  @Operand(completing: .dynamic("run"), "The run that is compared") var second: String
+  @Operand(value: "FIRST", completing: .dynamic("run"), "The run to compare with") var first:
+    String?
+  @Operand(value: "SECOND", completing: .dynamic("run"), "The run that is compared")
+  var second: String?
   @Flag("Also what is the same") var all: Bool
   @Option(value: "PERCENT", "The most that the second may take more") var maxIncrease: PercentText?
+  @Option(value: "ROLE", "Compare runs with and without this role instead") var withRole: String?
+  @Option(value: "WORD", "With --with-role, only tasks of this type") var type: String?
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<RunDifference> {
+  func run(_ context: Context) throws -> ComparisonReport {
+    if let withRole { return .roles(try compare(role: withRole, context)) }
+    if type != nil { throw RunFailure.typeWithoutRole }
+    guard let first, let second else {
+      throw UsageError.missingOperand(
+        first == nil ? "FIRST" : "SECOND",
+        usage: "orch runs compare FIRST SECOND, or orch runs compare --with-role ROLE")
+    }
+    return .runs(try compare(first, second, context))
+  }
+
+  private func compare(_ first: String, _ second: String, _ context: Context) throws
+    -> ExplainedListing<RunDifference>
+  {
     let store = try context.readStore()
     return try store.read {
       let runs = try [first, second].map { try store.knownRun($0, in: context) }
@@ -35,8 +60,9 @@ struct RunsCompare: Command {
       }
       let rows = RunDifference.all(figures[0], figures[1])
       let verdict = maxIncrease.map { Verdict(rows, atMost: $0.percent) }
-      return Listing(
-        rows.filter { all || $0.hasChanged },
+      let shown = rows.filter { all || $0.hasChanged }
+      return ExplainedListing(
+        records: shown,
         columns: context.draws
           ? RunDifference.shownColumns(runs.map(\.name), context.answerStyle)
           : RunDifference.columns,
@@ -46,7 +72,9 @@ struct RunsCompare: Command {
           ("verdict", verdict.map { .text($0.word) } ?? .absent),
         ],
         totals: verdict?.text ?? "\(counted(rows.count { $0.hasChanged }, "figure")) changed",
-        empty: verdict?.text ?? "nothing changed", exitCode: verdict?.exitCode ?? .success)
+        empty: verdict?.text ?? "nothing changed", exitCode: verdict?.exitCode ?? .success,
+        explanations: explain
+          ? shown.map { $0.explanation(runs.map(\.id.rawValue), figures) } : nil)
     }
   }
 

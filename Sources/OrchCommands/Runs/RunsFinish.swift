@@ -150,7 +150,7 @@ extension [Stage] {
         (self[place].status, self[place].outcome, self[place].reason) = (status, outcome, reason)
       case .pending:
         (self[place].status, self[place].outcome) = (.skipped, .skipped)
-        self[place].reason = "not reached"
+        self[place].reason = Stage.notReached
       case .completed, .failed, .cancelled, .skipped: break
       }
     }

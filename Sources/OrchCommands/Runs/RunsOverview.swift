@@ -14,7 +14,7 @@ struct RunsOverview: Command {
     range is shown that the true rate is in with 95 % confidence. Means and medians are of the last 100 completed \
     runs. This week is the last 7 complete days, by the clocks of the system's zone; it is called up or down only \
     with 5 runs in both weeks and a change of a tenth or more. What the next run takes is predicted as 'orch runs \
-    predict' does, for each workflow of the newest runs.
+    predict' does, for each workflow of the newest runs, beside the balance of all clients that it is paid from.
     """
   static let examples = [
     "orch runs overview --project TechBlog.com", "orch runs overview --json | jq .report.attention",
@@ -39,7 +39,7 @@ struct RunsOverview: Command {
         trends: try trends(of: project?.id, in: store, context),
         forecasts: try workflows.compactMap {
           try store.forecast(of: $0.name, in: $0.project, isRecorded: $0.isRecorded)
-        },
+        }.map { try store.funded($0, at: context.now()) },
         pending: try workflows.filter(\.isRecorded).flatMap { try pending($0, runs, in: store) },
         attention: try RunAttention.all(in: runs, of: project?.id, store: store),
         recent: try RunView.list(Array(runs.prefix(5)), in: store, context: context),

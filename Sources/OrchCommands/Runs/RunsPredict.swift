@@ -15,7 +15,11 @@ struct RunsPredict: Command {
     worked out from the totals of the last completed runs. With --input N, what goes with the input of a run \
     (r of 0.6 or more over 5 runs) is scaled to it. 'required' is a fifth more than predicted, rounded up.
 
-    In credits when the runs say them, else in dollars. Exit code 4: there is nothing to go by.
+    In credits when the runs say them, else in dollars. Where there is a balance in them ('orch balance set'), that of \
+    all clients, it is 'enough' when it has what is required, 'tight' when it has what is predicted, else 'short', \
+    and it is said for how many such runs it is enough.
+
+    Exit codes: 3 when the balance is short, 4 when there is nothing to go by.
     """
   static let examples = [
     "orch runs predict techblog --project TechBlog.com", "orch runs predict simple --explain",
@@ -38,7 +42,8 @@ struct RunsPredict: Command {
           of: workflow, in: project, isRecorded: try store.pipeline(named: workflow) != nil,
           plannedInput: input?.value)
       else { throw try WorkflowFailure(workflow, in: store) }
-      return RunPredictionReport(forecast: forecast, isExplained: explain)
+      return RunPredictionReport(
+        forecast: try store.funded(forecast, at: context.now()), isExplained: explain)
     }
   }
 }
@@ -87,7 +92,10 @@ struct RunPredictionReport: Report {
   let forecast: RunForecast
   let isExplained: Bool
 
-  var exitCode: ExitCode { forecast.amount.value == nil ? .cannotSay : .success }
+  var exitCode: ExitCode {
+    if forecast.amount.value == nil { return .cannotSay }
+    return forecast.funds?.isShort ?? false ? .refused : .success
+  }
 
   var warnings: [String] {
     forecast.missing.isEmpty || forecast.amount.value == nil

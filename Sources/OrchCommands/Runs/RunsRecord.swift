@@ -47,6 +47,7 @@ struct RunsRecord: Command {
         return RecordedRun(run: nil, change: .refused, problem: failure.message)
       }
     }
+    try context.giveBudgetAlerts(in: store, withForecasts: false)
     let refused = results.count { $0.change == .refused }
     return Listing(
       results, columns: RecordedRun.columns,

@@ -16,7 +16,9 @@ package struct RunsShow: Command {
     Each stage is compared with the last 10 times that it succeeded in the same workflow before (--baseline takes \
     another number), attempts of one run counted once; with fewer than 3 nothing is said. 'usual' is the mean. A \
     figure is flagged when it stands out by its robust z (past 3.5), by a quarter, and by 5 credits, $0.05 or 30 \
-    seconds. Efficiency is what the same output usually took, against what this took: more than 1 is better.
+    seconds. Efficiency is what the same output usually took, against what this took: more than 1 is better. Of a run \
+    that failed, was stopped or kept stages of an earlier attempt, only the sum of the stages that both it and the \
+    earlier runs have done is compared, never its part with their whole.
 
     --logs adds what happened, --log-failed that of failed stages alone, with the last words of their agents.
     """
@@ -131,7 +133,8 @@ extension RunView {
         },
         durationMs: stage.durationMs ?? costs[stage.id]?.durationMs,
         units: step.map { ($0.input, $0.output) },
-        share: sum > 0 ? metric.value(of: stage).map { $0 / sum } : nil)
+        share: sum > 0 ? metric.value(of: stage).map { $0 / sum } : nil,
+        keptFrom: costs[stage.id]?.stage.keptFrom)
     }
   }
 }

@@ -40,7 +40,17 @@ struct RunsStage: Command {
     let verb = try verb()
     let store = try context.changeStore()
     let id = try store.knownRecordedRun(run, in: context).id
-    return try store.write {
+    let change = try record(id, verb, in: store, context)
+    if credits != nil || cost != nil {
+      try context.giveBudgetAlerts(in: store, withForecasts: false)
+    }
+    return change
+  }
+
+  private func record(
+    _ id: ID<Run>, _ verb: Stage.Verb, in store: Database, _ context: Context
+  ) throws -> Change<StageView> {
+    try store.write {
       let run = try store.knownRecordedRun(id.rawValue, in: context)
       let old = try store.knownStage(stage, of: run)
       let oldCost = try store.recordedCost(of: old.id)

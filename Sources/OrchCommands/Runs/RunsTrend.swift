@@ -16,18 +16,22 @@ struct RunsTrend: Command {
   static let discussion = """
     A row is a week from Monday to Sunday, by the clocks of the system's zone, the newest last and not over yet. The \
     figure is the mean of the runs completed in it: of their credits or else dollars (amount), or one of cost, \
-    credits, duration and output; or how many runs began (runs), or the share that succeeded (success).
+    credits, duration and output; or how many runs began (runs), or the share that succeeded (success). A run that kept \
+    stages of an earlier attempt is in no mean.
     """
   static let examples = [
     "orch runs trend --project TechBlog.com", "orch runs trend --weeks 26 --metric duration",
     "orch runs trend --workflow techblog --metric success --csv",
+    "orch runs trend --metric cost --explain",
   ]
 
   @Option(value: "N", "How many weeks; 8 when nothing says") var weeks: Count?
   @Option("Which figure") var metric = Metric.amount
   @Option(value: "NAME", "Only runs of this workflow or pipeline") var workflow: String?
 
-  func run(_ context: Context) throws -> Listing<TrendWeek> {
+  @Flag("With how each number was worked out") var explain: Bool
+
+  func run(_ context: Context) throws -> ExplainedListing<TrendWeek> {
     let clock = ZoneClock.zone(context.zone)
     let weeks = Self.windows(min(weeks?.value ?? 8, 520), at: context.now(), clock: clock)
     let store = try context.readStore()
@@ -42,14 +46,15 @@ struct RunsTrend: Command {
           runs: runs.filter { week.contains($0.startedAt) }, metric: metric, figure: figure)
       }
       let style = context.answerStyle
-      return Listing(
-        runs.isEmpty ? [] : rows, columns: TrendWeek.columns(rows),
+      return ExplainedListing(
+        records: runs.isEmpty ? [] : rows, columns: TrendWeek.columns(rows),
         summary: [
           ("metric", .text(figure?.rawValue ?? metric.rawValue)), ("runs", runs.count.field),
         ],
         totals: "\(sparkline(rows.map { $0.value ?? .nan }, usesUnicode: style.usesUnicode))  "
           + "\(figure?.rawValue ?? metric.rawValue), \(counted(runs.count, "run"))",
-        empty: "no runs in \(counted(weeks.count, "week"))")
+        empty: "no runs in \(counted(weeks.count, "week"))",
+        explanations: explain && !runs.isEmpty ? rows.map(\.explanation) : nil)
     }
   }
 
@@ -88,6 +93,8 @@ struct TrendWeek: Sendable {
   let completed: Int
   /// Those that ended by themselves.
   let ended: Int
+  /// How `value` was worked out.
+  let explanation: Explanation
 
   init(
     week: String, start: Timestamp, runs: [RunTotal], metric: RunsTrend.Metric,
@@ -102,10 +109,28 @@ struct TrendWeek: Sendable {
       let share = ended > 0 ? Double(completed) / Double(ended) : nil
       value = metric == .runs ? Double(runs.count) : share
       field = metric == .runs ? runs.count.field : share.map { tenths($0 * 100) }.field
+      explanation =
+        metric == .runs
+        ? Explanation(
+          "\(week) runs", "F13: n, the runs of a week", window: "runs begun in the week of \(week)",
+          sample: runs.map { (name: $0.id.rawValue, value: 1) }, inputs: [],
+          result: Double(runs.count))
+        : Explanation(
+          "\(week) success", "F1: completed / (completed + partial + failed)",
+          window: "runs begun in the week of \(week)", sample: [],
+          inputs: [("completed", Double(completed)), ("ended", Double(ended))], result: share,
+          reason: share == nil ? "none has ended" : nil)
       return
     }
-    value = Statistics.mean(of: runs.compactMap { $0.value(of: figure) }).value
+    let sample = runs.compactMap { run in
+      run.value(of: figure).map { (name: run.id.rawValue, value: $0) }
+    }
+    value = Statistics.mean(of: sample.map(\.value)).value
     field = value.map(figure.field) ?? .absent
+    explanation = Explanation(
+      "\(week) \(figure.rawValue)", "F2: sum / n",
+      window: "completed runs begun in the week of \(week), in \(figure.unit)", sample: sample,
+      inputs: [], result: value, reason: value == nil ? "no completed run that says" : nil)
   }
 
   static func columns(_ weeks: [TrendWeek]) -> [Column<TrendWeek>] {

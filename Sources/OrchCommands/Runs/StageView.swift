@@ -6,14 +6,15 @@ import Terminal
 package struct StageView: Sendable {
   package let stage: Stage
   package let spend: Spend
-  /// Nil when nothing of it was booked, or nothing has a price.
+  /// Nil when nothing of it was booked, or nothing has a price; zero of a stage that an earlier attempt did.
   let cost: Money?
   let now: Timestamp
 
   init(_ stage: Stage, spend: Spend = Spend(), cost: Money?, now: Timestamp) {
     self.stage = stage
     self.spend = spend
-    self.cost = spend.calls > 0 ? spend.knownCost : cost
+    self.cost =
+      spend.calls > 0 ? spend.knownCost : stage.keptFrom == nil ? cost : .zero
     self.now = now
   }
 
@@ -35,6 +36,7 @@ package struct StageView: Sendable {
     Column("status") { $0.stage.status },
     Column("outcome", detail: true) { $0.stage.outcome?.rawValue },
     Column("reason", detail: true) { $0.stage.reason },
+    Column("keptFrom", heading: "kept from", detail: true) { $0.stage.keptFrom },
     Column("client") { $0.stage.client },
     Column("model") { $0.stage.model },
     Column("agent") { $0.stage.agent },

@@ -77,7 +77,9 @@ struct Attention: Sendable {
     switch incident.kind {
     case .budgetLimit, .timeLimit, .turnLimit, .interrupted:
       run.status == .completed ? "orch runs show \(run.id)" : "orch runs resume \(run.id)"
-    case .retrying, .leftovers, .difference: "orch runs show \(run.id)"
+    case .retrying, .leftovers, .difference, .context, .sameCall, .sameError, .silent, .noProgress,
+      .dead, .runaway, .spike:
+      "orch runs show \(run.id)"
     }
   }
 

@@ -105,7 +105,7 @@ struct SessionStatus {
       containing: try store.latestTime(now), clock: .zone(context.zone))
     today = try store.spend(SpendFilter(window: day)).cost
     budget = try store.budgetViews(at: now, prices: context.prices(in: store)).filter {
-      $0.budget.pausedAt == nil && !$0.budget.period.isPerSubject
+      $0.budget.pausedAt == nil && $0.budget.metric == .dollars && !$0.budget.period.isPerSubject
         && $0.budget.scope.covers(all: here?.id)
     }
     .min { $0.remaining < $1.remaining }

@@ -46,7 +46,10 @@ final class HookRound {
   func run() -> HookAnswer {
     let mark = context.environment(Leftovers.variable).flatMap { $0.isEmpty ? nil : $0 }
     let run: Run? = mark.flatMap { mark in attempt { try store.run(ID(mark)) }.flatMap(\.self) }
-    if mark == nil { write(importTranscripts) }
+    if mark == nil {
+      write(importTranscripts)
+      if newCalls > 0 { write(giveAlerts) }
+    }
     let project = run?.project ?? attempt(projectOfFolder)
     let refusal: HookRefusal? =
       mark == nil ? attempt { try self.refusal(in: project) }.flatMap(\.self) : nil
@@ -90,6 +93,11 @@ final class HookRound {
     let totals = try importer.run()
     newCalls = totals.calls.new
     problems = totals.problems
+  }
+
+  private func giveAlerts() throws {
+    try context.deliver(
+      store.fireBudgetAlerts(at: context.now(), withForecasts: false), in: store)
   }
 
   /// The project an import would file the session's calls under.

@@ -65,9 +65,10 @@ struct HookRefusal {
 
   /// `budget 'daily' is spent ($20.00 of $20.00)`.
   var reason: String {
-    let (budget, spent) = (standing.budget, standing.spent.shown)
-    let held = standing.reserved > .zero ? " and \(standing.reserved.shown) held" : ""
-    return "budget '\(budget.name)' is spent (\(spent)\(held) of \(standing.limit.shown))"
+    let (budget, metric) = (standing.budget, standing.budget.metric)
+    let held = standing.reserved > .zero ? " and \(metric.shown(standing.reserved)) held" : ""
+    return
+      "budget '\(budget.name)' is spent (\(metric.shown(standing.spent))\(held) of \(metric.shown(standing.limit)))"
   }
 
   /// The document the client reads.

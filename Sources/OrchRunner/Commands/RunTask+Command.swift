@@ -124,7 +124,7 @@ extension RunView {
     if run.outcome == .stopped || run.outcome == .interrupted || run.outcome == .cancelled {
       lines.append("orch runs resume \(run.id)")
     }
-    if run.status == .failed { lines.append("orch runs retry \(run.id)") }
+    if run.status == .failed { lines.append(stages.map(\.stage).retry(of: run.id)) }
     return lines
   }
 }

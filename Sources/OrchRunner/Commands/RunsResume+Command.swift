@@ -38,9 +38,10 @@ extension RunsResume: Command {
   private func raise(_ run: Run, in store: Database, at time: Timestamp) throws {
     guard let limit = budget else { return }
     var own =
-      try store.budget(named: "run:\(run.id)")
+      try store.budget(named: Budget.ownLimitName(of: run.id))
       ?? Budget(
-        id: ID("b-\(run.id)"), name: "run:\(run.id)", limit: limit, period: .total, zone: "UTC",
+        id: ID("b-\(run.id)"), name: Budget.ownLimitName(of: run.id), limit: limit, period: .total,
+        zone: "UTC",
         scope: Budget.Scope(run: run.id), createdAt: time)
     own.limit = limit
     try store.set(own, at: time)
@@ -57,8 +58,12 @@ extension RunsResume: Command {
     var asked = PlanRequest(json: old.plan)
     asked.workflow = old.workflow
     var plan = try desk.plan(for: task, asked: asked, in: store).0
-    guard try store.stages(of: old.id).map(\.name) == plan.stages.map(\.name) else {
+    let known = try store.stages(of: old.id)
+    guard known.map(\.name) == plan.stages.map(\.name) else {
       throw PlanFailure.workflowChanged(old.workflow)
+    }
+    for (position, stage) in known.enumerated() where stage.status == .skipped {
+      plan.stages[position].work = .skipped(stage.reason ?? "left out")
     }
     if let budget { plan.limits.budget = budget }
     let fleet = try Fleet(

@@ -26,7 +26,9 @@ struct DryRun {
     }
     let verdicts = try budgetVerdicts(store, project: project)
     lines += verdicts.map {
-      "budget \($0.budget.name): \($0.spent.shown) of \($0.limit.shown) spent, \($0.remaining.shown) left"
+      let metric = $0.budget.metric
+      return
+        "budget \($0.budget.name): \(metric.shown($0.spent)) of \(metric.shown($0.limit)) spent, \(metric.shown($0.remaining)) left"
     }
     lines.append("nothing was made: this was a dry run")
     return Facts(
@@ -117,7 +119,7 @@ struct DryRun {
   private func budgetVerdicts(_ store: Database?, project: Project) throws -> [BudgetStanding] {
     guard let store else { return [] }
     let budgets = try store.budgets().filter { budget in
-      budget.pausedAt == nil
+      budget.pausedAt == nil && budget.scope.run == nil
         && (budget.scope.project == nil || budget.scope.project == project.id)
     }
     return try store.standings(
@@ -125,11 +127,14 @@ struct DryRun {
   }
 
   private func budgetField(_ standing: BudgetStanding) -> Field {
-    .object(
+    let metric = standing.budget.metric
+    return .object(
       Field.Object([
-        ("name", .text(standing.budget.name)), ("limitUsd", standing.limit.field),
-        ("spentUsd", standing.spent.field), ("reservedUsd", standing.reserved.field),
-        ("remainingUsd", standing.remaining.field),
+        ("name", .text(standing.budget.name)), ("metric", .text(metric.rawValue)),
+        (metric.key("limit"), metric.field(standing.limit)),
+        (metric.key("spent"), metric.field(standing.spent)),
+        (metric.key("reserved"), metric.field(standing.reserved)),
+        (metric.key("remaining"), metric.field(standing.remaining)),
       ]))
   }
 }

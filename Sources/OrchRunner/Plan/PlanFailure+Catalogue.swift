@@ -11,7 +11,7 @@ extension PlanFailure: Catalogued {
       .badRecording("PATH"), .noRole("ROLE", workflow: "WORKFLOW"), .emptyPrompt,
       .taskBusy("TASK", run: "RUN"), .taskElsewhere("TASK", project: "PROJECT"),
       .noWorkingTree("PATH"), .badPromptFile("PATH"), .worktreeGone("PATH"),
-      .workflowChanged("WORKFLOW"),
+      .workflowChanged("WORKFLOW"), .workGone("RUN", commit: "COMMIT"),
     ] + missingClients
   }
 

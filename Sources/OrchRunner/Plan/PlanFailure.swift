@@ -18,6 +18,8 @@ package enum PlanFailure: Failure {
   case badPromptFile(String)
   case worktreeGone(String)
   case workflowChanged(String)
+  /// What the stages kept for a new attempt committed is not there any more.
+  case workGone(ID<Run>, commit: String)
 
   package var code: String {
     switch self {
@@ -36,6 +38,7 @@ package enum PlanFailure: Failure {
     case .badPromptFile: "config.prompt-file"
     case .worktreeGone: "run.worktree-gone"
     case .workflowChanged: "run.workflow-changed"
+    case .workGone: "run.work-gone"
     }
   }
 
@@ -61,6 +64,8 @@ package enum PlanFailure: Failure {
     case .worktreeGone(let path): "the worktree '\(path)' is gone"
     case .workflowChanged(let name):
       "workflow '\(name)' has other stages now than when the run began"
+    case .workGone(let run, let commit):
+      "commit '\(commit.prefix(10))', which the kept stages of run '\(run)' left, is gone"
     }
   }
 
@@ -81,6 +86,7 @@ package enum PlanFailure: Failure {
     case .noWorkingTree: "clone it, and run there"
     case .badPromptFile: "name a text file below 256 KiB"
     case .worktreeGone, .workflowChanged: "make a new attempt: orch runs retry"
+    case .workGone(let run, _): "do all of it again: orch runs retry \(run)"
     }
   }
 
@@ -90,7 +96,8 @@ package enum PlanFailure: Failure {
     case .clientMissing, .unsupportedClient: .unavailable
     case .noProgram, .badPromptFile: .badConfiguration
     case .noRecording, .emptyPrompt: .usage
-    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone, .workflowChanged:
+    case .badRecording, .taskBusy, .taskElsewhere, .noWorkingTree, .worktreeGone, .workflowChanged,
+      .workGone:
       .badData
     }
   }

@@ -21,7 +21,8 @@ struct Planner {
     }
     return RunPlan(
       workflow: workflow, workflowReason: reason, stages: try stages(steps, asked: asked),
-      limits: limits(asked), base: asked.base ?? configuration.run.base?.value,
+      limits: limits(asked),
+      base: asked.start ?? asked.base ?? configuration.run.base?.value,
       setup: configuration.run.setup?.value, request: asked)
   }
 

@@ -46,6 +46,11 @@ package struct PlannedStage: Sendable {
     if case .agent(let spec) = work { return spec }
     return nil
   }
+
+  package var isSkipped: Bool {
+    if case .skipped = work { return true }
+    return false
+  }
 }
 
 /// An agent to be started: the client, found on this machine, and what it is told.
@@ -80,6 +85,8 @@ package struct PlanRequest: Hashable, Sendable {
   package var maxTurns: Int?
   package var onLimit: Budget.OnLimit?
   package var base: String?
+  /// The commit that the kept stages of an earlier attempt left, before any base; nil when none is kept.
+  package var start: String?
   package var replay: String?
   package var speed: String?
 
@@ -101,6 +108,7 @@ package struct PlanRequest: Hashable, Sendable {
     add("maxTurns", maxTurns?.json)
     add("onLimit", onLimit.map { .string($0.rawValue) })
     add("base", base?.json)
+    add("start", start?.json)
     add("replay", replay?.json)
     add("speed", speed?.json)
     return .object(members)
@@ -121,6 +129,7 @@ package struct PlanRequest: Hashable, Sendable {
         maxTurns = document["maxTurns"].int64.flatMap { Int(exactly: $0) }
         onLimit = document["onLimit"].string.flatMap(Budget.OnLimit.init(rawValue:))
         base = document["base"].string
+        start = document["start"].string
         replay = document["replay"].string
         speed = document["speed"].string
       }

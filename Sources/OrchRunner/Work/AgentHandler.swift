@@ -154,7 +154,9 @@ final class AgentHandler: StageHandler {
         ],
         to: "tools.jsonl")
       news.append(.toolEnded(id, succeeded: succeeded))
-    case .fileChanged(let edit): news.append(.file(edit))
+    case .fileChanged(let edit):
+      try place.store.keep(edit, at: now, of: agent.id)
+      news.append(.file(edit))
     case .called(let call): try book(call, at: now, &news)
     case .total(let total):
       let hasChanged = total != books.total
@@ -235,7 +237,7 @@ extension AgentEvent {
   /// True for what has rows of its own besides the agent's.
   fileprivate var isStored: Bool {
     switch self {
-    case .toolStarted, .toolEnded, .session, .finished: true
+    case .toolStarted, .toolEnded, .fileChanged, .session, .finished: true
     default: false
     }
   }

@@ -30,7 +30,7 @@ struct MoneyGuard {
     self.run = run.id
     project = run.project
     task = run.task
-    roles = plan.stages.map(\.role)
+    roles = plan.stages.filter { !$0.isSkipped }.map(\.role)
     clients = plan.stages.compactMap { $0.agent?.name }
     models = Set(plan.stages.compactMap { $0.agent?.model }.map(ByteText.init))
   }
@@ -38,6 +38,25 @@ struct MoneyGuard {
   var slice: Money {
     let twice = dearest.nanodollars.clampedSum(dearest.nanodollars)
     return Money(nanodollars: max(twice, 250_000_000))
+  }
+
+  /// True when some budget is on minutes, which pass without a call.
+  var countsMinutes: Bool { windows.contains { $0.budget.metric == .minutes } }
+
+  /// By how much a limit is raised that a person lets a run go on at: a slice, or a tenth of what is not money.
+  func more(of budget: Budget) -> Money {
+    budget.metric == .dollars
+      ? slice : max(Money(nanodollars: budget.limit.nanodollars / 10), budget.metric.amount(1))
+  }
+
+  /// The same in words, for every budget at once.
+  var more: String {
+    var shown: [String] = []
+    for place in windows {
+      let text = place.budget.metric.shown(more(of: place.budget))
+      if place.budget.onLimit.haltsWork, !shown.contains(text) { shown.append(text) }
+    }
+    return shown.isEmpty ? slice.shown : shown.joined(separator: " and ")
   }
 
   /// Looks up which budgets cover the run now, in the window of each that `now` is in.
@@ -69,6 +88,10 @@ struct MoneyGuard {
     return try store.write {
       let held = try store.held(by: run)
       for place in windows {
+        guard place.budget.metric == .dollars else {
+          if let limit = try reached(place, in: store, now: now) { return limit }
+          continue
+        }
         let left = held[place.budget.id] ?? .zero
         guard try left <= dearest || blocks(place, in: store) else { continue }
         do {
@@ -81,6 +104,15 @@ struct MoneyGuard {
       }
       return nil
     }
+  }
+
+  /// The limit of a budget that is not on money, when it is reached and halts what is at work.
+  private func reached(_ place: BudgetWindow, in store: Database, now: Timestamp) throws -> Limit? {
+    guard place.budget.onLimit.haltsWork else { return nil }
+    let standing = try store.standing(of: place, at: now)
+    guard standing.remaining <= .zero else { return nil }
+    return Limit(
+      budget: place.budget, message: Refusal(standing: standing, asked: .zero).message)
   }
 
   /// True when calls without a price have made the budget unable to say what is spent.

@@ -8,6 +8,7 @@ extension RunSupervisor {
   /// Writes down how a stage did: its commit, its files, its client's total, its end.
   func finish(_ position: Int, _ verdict: Verdict) throws {
     let work = works.removeValue(forKey: position)
+    if let agent = (work?.handler as? AgentHandler)?.agent { try checkAnomalies(of: agent) }
     var stage = stages[position]
     let succeeded = verdict.succeeded && stopping == nil
     let saved = try commitChanges(of: stage, isWhole: succeeded)
@@ -135,9 +136,11 @@ extension RunSupervisor {
     }
   }
 
-  /// Where the work of the stages before ended: the newest commit of a stage, else the base.
+  /// Where the work of the stages before ended: the newest commit of a stage, else the base, at which those ended
+  /// that were kept.
   private var lastCommit: CommitID? {
-    (stages.compactMap(\.commit).last ?? run.base).flatMap(CommitID.init(hex:))
+    (stages.last { $0.keptFrom == nil && $0.commit != nil }?.commit ?? run.base)
+      .flatMap(CommitID.init(hex:))
   }
 
   private func edits(from old: CommitID?, to new: CommitID?) throws -> [FileEdit]? {
@@ -183,9 +186,10 @@ extension RunSupervisor {
         run, because: event("run.\(ending.status.rawValue)", ["reason": run.reason.json]))
       try store.release(run.id, at: now)
       try store.clearRequest(of: run.id)
-      if ending.outcome == .cancelled {
-        try store.resolveIncidents(of: run.id, resolution: ending.reason, at: now)
-      }
+      try store.resolveIncidents(
+        of: run.id,
+        ending.outcome == .cancelled ? Incident.Kind.allCases : Incident.Kind.anomalies,
+        resolution: ending.outcome == .cancelled ? ending.reason : "the run has ended", at: now)
       try store.setTask(
         run.task, to: ending.status.taskStatus, outcome: ending.outcome,
         because: "run.\(ending.status.rawValue)",

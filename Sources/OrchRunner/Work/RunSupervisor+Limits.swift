@@ -37,15 +37,27 @@ extension RunSupervisor {
     try checkCourse()
   }
 
+  /// Minutes go by without a call.
+  private func checkMinutes() throws {
+    guard stopping == nil, !isFrozen, !works.isEmpty, money.countsMinutes else { return }
+    if let last = minutesChecked, last.age < .seconds(1) { return }
+    minutesChecked = .now
+    try checkMoney(works.keys.min() ?? 0)
+  }
+
   func tell(_ fired: FiredAlert) throws {
+    let metric = fired.standing.budget.metric
     try tell(
       "budget.alert",
       [
         ("budget", fired.standing.budget.name.json),
         ("alert", .string(fired.alert.kind.rawValue)),
         ("threshold", .integer(Int64(fired.alert.threshold))),
-        ("spentUsd", fired.standing.spent.json), ("limitUsd", fired.standing.limit.json),
+        ("metric", .string(metric.rawValue)),
+        (metric.key("spent"), metric.jsonNumber(fired.standing.spent)),
+        (metric.key("limit"), metric.jsonNumber(fired.standing.limit)),
       ], line: "\(run.id)  warning: \(fired.message)")
+    try fleet.context.deliver([fired], in: store)
   }
 
   private func checkTurns(_ position: Int) throws {
@@ -63,6 +75,8 @@ extension RunSupervisor {
     guard !hasEnded else { return }
     if !isFrozen { for work in works.values { try work.tick() } }
     try checkTime()
+    try checkMinutes()
+    try checkAnomalies()
     askForUsage()
   }
 
@@ -119,7 +133,7 @@ extension RunSupervisor {
       return try pause(message)
     }
     fleet.narrator.clear()
-    if fleet.context.confirm("\(message). Go on, with \(money.slice.shown) more?") {
+    if fleet.context.confirm("\(message). Go on, with \(money.more) more?") {
       try raiseLimits()
       try goOn()
     } else {
@@ -133,7 +147,8 @@ extension RunSupervisor {
       let standing = try store.standing(of: place, at: now)
       guard standing.remaining <= .zero, place.budget.onLimit.haltsWork else { continue }
       var budget = place.budget
-      let limit = standing.limit.clampedDifference(standing.remaining).clampedSum(money.slice)
+      let limit = standing.limit.clampedDifference(standing.remaining)
+        .clampedSum(money.more(of: place.budget))
       if standing.holdsOverride { budget.override?.limit = limit } else { budget.limit = limit }
       try store.set(
         budget, by: fleet.context.person, because: "run \(run.id) was let go on", at: now)

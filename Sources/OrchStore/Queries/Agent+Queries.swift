@@ -72,6 +72,26 @@ extension Database {
       """)
   }
 
+  /// Notes that a file was changed, by the tool that ended last, or begun last where none has; where that has one
+  /// already, or there is none, in a row of its own without a name.
+  package func keep(_ edit: FileEdit, at time: Timestamp, of agent: ID<Agent>) throws {
+    let tool = try row(
+      """
+      SELECT id, path FROM tool_call WHERE agent_id = \(agent) AND name <> ''
+       ORDER BY coalesce(ended_at, started_at) DESC LIMIT 1
+      """
+    ) { (id: try $0["id"] as String, path: try $0["path"] as String?) }
+    if let tool, tool.path == nil { return try keep(edit, ofTool: tool.id, of: agent) }
+    try execute(
+      """
+      INSERT INTO tool_call (agent_id, id, name, summary, started_at, path, change, added, removed)
+      SELECT \(agent), 'file:' || count(*), '', '', \(time), \(edit.path), \(edit.kind),
+             \(edit.added), \(edit.removed)
+        FROM tool_call WHERE agent_id = \(agent)
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
   /// How many tools an agent called, and how many of those failed.
   package func toolCounts(of agent: ID<Agent>) throws -> (calls: Int, failed: Int) {
     try row(

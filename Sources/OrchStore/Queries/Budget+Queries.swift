@@ -16,14 +16,16 @@ extension Database {
         """
         INSERT INTO budget (id, name, limit_nd, period, zone, project_id, run_id, role, model, client,
                             task_id, task_type, workflow, branch, agent_id, on_limit, unpriced,
-                            warn_percent, override_nd, override_until, paused_at, created_at)
+                            warn_percent, override_nd, override_until, paused_at, created_at, metric,
+                            notify)
         VALUES (\(budget.id), \(budget.name), \(budget.limit), \(budget.period), \(budget.zone),
                 \(budget.scope.project), \(budget.scope.run), \(budget.scope.role),
                 \(budget.scope.model), \(budget.scope.client), \(budget.scope.task),
                 \(budget.scope.type), \(budget.scope.workflow), \(budget.scope.branch),
                 \(budget.scope.agent), \(budget.onLimit), \(budget.unpriced),
                 \(budget.warnPercent), \(override?.limit), \(override?.until), \(budget.pausedAt),
-                \(budget.createdAt))
+                \(budget.createdAt), \(budget.metric),
+                \(budget.notify.isEmpty ? nil : WordList(budget.notify)))
         ON CONFLICT (name) DO UPDATE
            SET limit_nd = excluded.limit_nd, period = excluded.period, zone = excluded.zone,
                project_id = excluded.project_id, run_id = excluded.run_id, role = excluded.role,
@@ -32,7 +34,8 @@ extension Database {
                branch = excluded.branch, agent_id = excluded.agent_id,
                on_limit = excluded.on_limit, unpriced = excluded.unpriced,
                warn_percent = excluded.warn_percent, override_nd = excluded.override_nd,
-               override_until = excluded.override_until, paused_at = excluded.paused_at
+               override_until = excluded.override_until, paused_at = excluded.paused_at,
+               notify = excluded.notify
         """)
       let id = old?.id ?? budget.id
       if let old, !old.hasSameWindows(as: budget) { try forgetWindows(of: id) }
@@ -79,7 +82,8 @@ extension Database {
         Event(
           at: time, kind: "budget.deleted", project: budget.scope.project,
           data: [
-            "name": .string(budget.name), "limitUsd": budget.limit.json, "by": person.json,
+            "name": .string(budget.name), "metric": .string(budget.metric.rawValue),
+            budget.metric.key("limit"): budget.metric.jsonNumber(budget.limit), "by": person.json,
             "reason": reason.json,
           ]))
     }
@@ -89,9 +93,18 @@ extension Database {
     try row("\(budgetQuery) WHERE budget.name = \(name)") { try Budget($0) }
   }
 
-  /// Every budget a person has set, by name; a run's own limit is one too, but not listed.
+  /// Every budget a person has set, by name; a run's own limit (`isOwnLimit`) is one too, but not listed.
+  ///
+  /// There may be one of those for each run ever done: they are not even looked at, for which the order must not be
+  /// taken from the index.
   package func budgets() throws -> [Budget] {
-    try rows("\(budgetQuery) WHERE run_id IS NULL ORDER BY budget.name") { try Budget($0) }
+    try rows(
+      """
+      \(budgetQuery)
+       WHERE budget.name < 'run:' OR budget.name >= 'run;'
+       ORDER BY +budget.name
+      """
+    ) { try Budget($0) }
   }
 
   /// The budgets in force that cover some call of `run`: of its task, its branch and its agents, and any of
@@ -185,8 +198,9 @@ extension Budget {
     -> JSONValue
   {
     [
-      "name": .string(name), "fromUsd": old?.limit.json ?? .null, "toUsd": limit.json,
-      "by": person.json, "reason": reason.json,
+      "name": .string(name), "metric": .string(metric.rawValue),
+      metric.key("from"): old.map { metric.jsonNumber($0.limit) } ?? .null,
+      metric.key("to"): metric.jsonNumber(limit), "by": person.json, "reason": reason.json,
       "changes": .array(
         changes(from: old).map { ["field": .string($0.field), "from": $0.from, "to": $0.to] }),
     ]
@@ -198,7 +212,7 @@ let budgetQuery: SQL = """
          project.name AS project_name, budget.run_id AS run_id, role, model, client,
          budget.task_id AS task_id, budget.task_type AS task_type, budget.workflow AS workflow,
          budget.branch AS branch, budget.agent_id AS agent_id, on_limit, unpriced, warn_percent,
-         override_nd, override_until, paused_at, budget.created_at
+         override_nd, override_until, paused_at, budget.created_at, metric, notify
     FROM budget LEFT JOIN project ON project.id = budget.project_id
   """
 
@@ -207,8 +221,8 @@ extension Budget {
     let limit: Money? = try row["override_nd"]
     let until: Timestamp? = try row["override_until"]
     self.init(
-      id: try row["id"], name: try row["name"], limit: try row["limit_nd"],
-      period: try row["period"], zone: try row["zone"],
+      id: try row["id"], name: try row["name"], metric: try row["metric"],
+      limit: try row["limit_nd"], period: try row["period"], zone: try row["zone"],
       scope: Scope(
         project: try row["project_id"], projectName: try row["project_name"],
         run: try row["run_id"], role: try row["role"], model: try row["model"],
@@ -218,6 +232,7 @@ extension Budget {
       warnPercent: try row["warn_percent"],
       override: limit.flatMap { limit in until.map { Override(limit: limit, until: $0) } },
       pausedAt: try row["paused_at"],
+      notify: (try row["notify"] as WordList?)?.words ?? [],
       createdAt: try row["created_at"])
   }
 }

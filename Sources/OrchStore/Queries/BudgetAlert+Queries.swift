@@ -31,9 +31,11 @@ extension Database {
       var told: [BudgetAlert] = []
       for (bit, alert) in BudgetAlert.all(warnPercent: budget.warnPercent)
       where fresh & bit != 0 && !told.contains(alert) { told.append(alert) }
-      let fired = told.map { FiredAlert($0, standing) }
-      for alert in fired { try append(alert, at: time) }
-      return fired
+      return try told.map { alert in
+        var fired = FiredAlert(alert, standing)
+        fired.event = try append(fired, at: time)
+        return fired
+      }
     }
   }
 
@@ -48,17 +50,22 @@ extension Database {
     ) { try $0["alerts"] as Int64 } ?? 0
   }
 
-  private func append(_ fired: FiredAlert, at time: Timestamp) throws {
+  /// Writes an alert down; the answer is the number of its event.
+  private func append(_ fired: FiredAlert, at time: Timestamp) throws -> Int64 {
     let standing = fired.standing
-    try append(
+    let metric = standing.budget.metric
+    return try append(
       Event(
         at: time, kind: "budget.alert", project: standing.budget.scope.project,
         data: [
           "name": .string(standing.budget.name), "message": .string(fired.message),
           "alert": .string(fired.alert.kind.rawValue),
           "threshold": .integer(Int64(fired.alert.threshold)),
-          "limitUsd": standing.limit.json, "spentUsd": standing.spent.json,
+          "metric": .string(metric.rawValue),
+          metric.key("limit"): metric.jsonNumber(standing.limit),
+          metric.key("spent"): metric.jsonNumber(standing.spent),
           "subject": .string(standing.subject), "windowStart": standing.window.start.json,
+          "windowEnd": standing.window.end.json,
         ]), toHistoryOf: standing.budget.id)
   }
 }

@@ -4,8 +4,10 @@ import OrchModel
 package struct BudgetEvent: Hashable, Sendable {
   package var at: Timestamp
   /// `budget.created`, `budget.changed`, `budget.overridden`, `budget.paused`, `budget.resumed`,
-  /// `budget.deleted`, `budget.alert`.
+  /// `budget.deleted`, `budget.alert`, `budget.notified`, `budget.not-notified`.
   package var kind: String
+  /// What its limit was on.
+  package var metric: Budget.Metric
   /// The limit before; nil where there was none.
   package var from: Money?
   /// The limit after; of an alert the one it is about.
@@ -30,8 +32,9 @@ package struct KeptWindow: Hashable, Sendable {
 }
 
 extension Database {
-  /// Adds an event that names the one before it in the history of `budget`.
-  func append(_ event: Event, toHistoryOf budget: ID<Budget>) throws {
+  /// Adds an event that names the one before it in the history of `budget`; the answer is its number.
+  @discardableResult
+  func append(_ event: Event, toHistoryOf budget: ID<Budget>) throws -> Int64 {
     let previous = try row("SELECT last_event FROM budget WHERE id = \(budget)") {
       try $0["last_event"] as Int64?
     }
@@ -40,7 +43,9 @@ extension Database {
       event.data = .object(members + [.init("previous", (previous ?? nil).json)])
     }
     try append(event)
-    try execute("UPDATE budget SET last_event = \(lastInsertedRow) WHERE id = \(budget)")
+    let sequence = lastInsertedRow
+    try execute("UPDATE budget SET last_event = \(sequence) WHERE id = \(budget)")
+    return sequence
   }
 
   /// What became of the budget called `name`, newest first: each event of it names the one before.
@@ -55,8 +60,10 @@ extension Database {
           FROM chain JOIN event ON event.seq = chain.data ->> '$.previous'
          LIMIT \(limit)
       )
-      SELECT at, kind, data -> '$.fromUsd' AS from_usd,
-             coalesce(data -> '$.toUsd', data -> '$.limitUsd') AS to_usd,
+      SELECT at, kind, coalesce(data ->> '$.metric', 'dollars') AS metric,
+             coalesce(data -> '$.fromUsd', data -> '$.from') AS from_amount,
+             coalesce(data -> '$.toUsd', data -> '$.to', data -> '$.limitUsd',
+                      data -> '$.limit') AS to_amount,
              data ->> '$.by' AS by, data ->> '$.reason' AS reason,
              coalesce(data -> '$.changes', '[]') AS changes,
              coalesce(data ->> '$.message', (
@@ -68,10 +75,12 @@ extension Database {
       """
     ) { row in
       // The amounts as they are written: a floating-point number would round them.
-      let (from, to): (String?, String?) = (try row["from_usd"], try row["to_usd"])
+      let (from, to): (String?, String?) = (try row["from_amount"], try row["to_amount"])
+      let metric: Budget.Metric = try row["metric"]
       return BudgetEvent(
-        at: try row["at"], kind: try row["kind"], from: from.flatMap(Money.init(decimal:)),
-        to: to.flatMap(Money.init(decimal:)), by: try row["by"], reason: try row["reason"],
+        at: try row["at"], kind: try row["kind"], metric: metric,
+        from: from.flatMap(metric.amount(decimal:)), to: to.flatMap(metric.amount(decimal:)),
+        by: try row["by"], reason: try row["reason"],
         changes: .raw(try row["changes"]), summary: try row["summary"])
     }
   }

@@ -57,10 +57,22 @@ extension Database {
     ) { (try $0["model"], try Tokens($0)) }
   }
 
-  /// What each hour of the filter's window cost, in the order of time; hours without cost are left out.
+  /// What each hour of the filter's window took of a metric, in the order of time; hours without are left out.
   ///
-  /// At both ends of the window there may be a part of an hour.
-  package func hourlyCosts(_ filter: SpendFilter) throws -> [(until: Timestamp, cost: Money)] {
+  /// At both ends of the window there may be a part of an hour. Credits and minutes are by stage instead.
+  package func hourlyUse(_ metric: Budget.Metric, _ filter: SpendFilter, at now: Timestamp) throws
+    -> [(until: Timestamp, amount: Money)]
+  {
+    switch metric {
+    case .credits, .minutes: return try stageUses(metric, filter, at: now)
+    case .dollars, .tokens: break
+    }
+    return try ledgerUse(metric, filter, at: now)
+  }
+
+  private func ledgerUse(_ metric: Budget.Metric, _ filter: SpendFilter, at now: Timestamp) throws
+    -> [(until: Timestamp, amount: Money)]
+  {
     try read {
       guard let window = filter.window?.clamped, window.start < window.end else { return [] }
       let (first, last) = (window.start.nextHour, window.end.hour)
@@ -68,31 +80,39 @@ extension Database {
       head.window = Window(start: window.start, end: min(Timestamp(hour: first), window.end))
       tail.window = Window(start: max(Timestamp(hour: last), window.start), end: window.end)
       guard first <= last else {
-        return [(window.end, try spend(filter).cost)].filter { $0.1 > .zero }
+        return [(window.end, try used(metric, filter, at: now))].filter { $0.1 > .zero }
       }
-      var parts = [(Timestamp(hour: first), try spend(head).cost)]
-      parts += try wholeHours(filter, from: first, to: last)
-      parts.append((window.end, try spend(tail).cost))
+      var parts = [(Timestamp(hour: first), try used(metric, head, at: now))]
+      parts += try wholeHours(metric, filter, from: first, to: last)
+      parts.append((window.end, try used(metric, tail, at: now)))
       return parts.filter { $0.1 > .zero }
     }
   }
 
-  private func wholeHours(_ filter: SpendFilter, from first: Int64, to last: Int64) throws -> [(
-    Timestamp, Money
-  )] {
+  private func wholeHours(
+    _ metric: Budget.Metric, _ filter: SpendFilter, from first: Int64, to last: Int64
+  ) throws -> [(Timestamp, Money)] {
     guard first < last else { return [] }
     var whole = filter
     whole.window = Window(start: Timestamp(hour: first), end: Timestamp(hour: last))
+    // Tokens are what clients say: their sum may be more than there is room for.
+    let (amount, sum): (SQL, SQL) =
+      metric == .dollars
+      ? ("cost_nd", "coalesce(sum(amount), 0)")
+      : (
+        "input + cache_read + cache_write_5m + cache_write_1h + output",
+        "CAST(min(total(amount), 9e18) AS INTEGER)"
+      )
     let source: SQL =
       if let hours = filter.hourCondition(from: first, to: last) {
-        "SELECT hour, cost_nd FROM spend_hour WHERE \(hours)"
+        "SELECT hour, \(amount) AS amount FROM spend_hour WHERE \(hours)"
       } else {
-        "SELECT at / 3600000 AS hour, cost_nd FROM call WHERE \(whole.condition)"
+        "SELECT at / 3600000 AS hour, \(amount) AS amount FROM call WHERE \(whole.condition)"
       }
     return try rows(
       """
-      SELECT hour, coalesce(sum(cost_nd), 0) AS cost_nd FROM (\(source)) GROUP BY hour ORDER BY hour
+      SELECT hour, \(sum) AS amount FROM (\(source)) GROUP BY hour ORDER BY hour
       """
-    ) { (Timestamp(hour: try $0["hour"] + 1), try $0["cost_nd"]) }
+    ) { (Timestamp(hour: try $0["hour"] + 1), try $0["amount"]) }
   }
 }

@@ -19,9 +19,12 @@ extension Database {
       try $0["key"] as String
     }
     let copies = try keys.compactMap(ledgerEntry)
-    for copy in copies {
-      try subtractFromSums(copy)
-      try execute("DELETE FROM call WHERE key = \(copy.key)")
+    guard !copies.isEmpty else { return [] }
+    try summingOnce {
+      for copy in copies {
+        try subtractFromSums(copy)
+        try execute("DELETE FROM call WHERE key = \(copy.key)")
+      }
     }
     return copies
   }

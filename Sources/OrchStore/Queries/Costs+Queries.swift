@@ -47,8 +47,9 @@ extension Database {
       return SpendGroup.merged(try callGroups(question, in: window))
     }
     return try read {
-      var sums = HourSums(question)
-      let groups = try self.groups(hours: first..<last, question, &sums)
+      var sums = SumReader(question)
+      try sums.read(hours: first..<last, in: self)
+      let groups = sums.groups
       var parts = try callGroups(
         question, in: Window(start: window.start, end: Timestamp(hour: first)))
       for hour in sums.splitHours {
@@ -59,32 +60,6 @@ extension Database {
         question, in: Window(start: Timestamp(hour: last), end: window.end))
       return parts.isEmpty ? groups : SpendGroup.merged(groups + parts)
     }
-  }
-
-  /// The sums of whole hours; `sums` knows which hours it could not take.
-  private func groups(
-    hours: Range<Int64>, _ question: SpendQuestion, _ sums: inout HourSums
-  ) throws -> [SpendGroup] {
-    var places = PlaceGroups(question)
-    var tools = ToolGroups()
-    let hasTools = question.toolPlace != nil
-    let unpriced: SQL =
-      question.onlyUnpriced ? " AND \(question.basis.isUnknownInSums)" : ""
-    let table: SQL = hasTools ? ", tool FROM spend_tool" : " FROM spend_hour"
-    try each(
-      """
-      SELECT hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd,
-             unpriced, unpriced_calls, recorded_nd\(table)
-       WHERE hour >= \(hours.lowerBound) AND hour < \(hours.upperBound)\(unpriced)
-      """
-    ) { row in
-      guard sums.takes(row.integer(at: 0)),
-        let group = try places.group(of: row.integer(at: 1), in: self)
-      else { return }
-      sums.add(row, to: hasTools ? tools.group(of: group, row, at: 12) : group)
-    }
-    guard let place = question.toolPlace else { return sums.groups(places.values) }
-    return sums.groups(tools.values(in: places.values, at: place))
   }
 
   /// What a part of the window comes to, from the ledger.
@@ -178,33 +153,5 @@ extension Row {
   fileprivate func knownText(at index: Int32) -> String? {
     guard case .text(let text) = value(at: index), !text.isEmpty else { return nil }
     return text
-  }
-}
-
-extension Spend {
-  /// The sums that begin at a column, in the order of `sumsOfCalls`.
-  fileprivate init(at first: Int32, of row: borrowing Row) {
-    self.init(
-      calls: Int(row.integer(at: first)),
-      tokens: Tokens(
-        input: row.integer(at: first + 1), cacheRead: row.integer(at: first + 2),
-        cacheWrite5m: row.integer(at: first + 3), cacheWrite1h: row.integer(at: first + 4),
-        output: row.integer(at: first + 5)),
-      cost: Money(nanodollars: row.integer(at: first + 6)),
-      unpricedTokens: row.integer(at: first + 7), unpricedCalls: Int(row.integer(at: first + 8)))
-  }
-
-  /// The sums that begin at a column, in the order of `spend_hour`, which has what was recorded behind them:
-  /// all calls of a row have such a cost, or none has.
-  init(at first: Int32, of row: borrowing Row, by basis: CostBasis) {
-    self.init(at: first, of: row)
-    guard basis != .computed else { return }
-    if !row.isNull(at: first + 9) {
-      cost = Money(nanodollars: row.integer(at: first + 9))
-      (unpricedTokens, unpricedCalls) = (0, 0)
-    } else if basis == .recorded {
-      cost = .zero
-      (unpricedTokens, unpricedCalls) = (tokens.total, calls)
-    }
   }
 }

@@ -117,9 +117,11 @@ extension Database {
     }
   }
 
-  /// How the `limit` newest ended runs of tasks of a type did; a person's calling off is no outcome.
+  /// How the `limit` newest ended runs of tasks did, of a type and a project where those are given; a person's calling
+  /// off is no outcome, and an attempt that kept stages of an earlier one no run to compare with.
   package func runOutcomes(
-    ofType type: String, _ filter: WorkFilter = WorkFilter(), limit: Int = 2_000
+    ofType type: String? = nil, of project: ID<Project>? = nil, withRole role: String = "analyst",
+    _ filter: WorkFilter = WorkFilter(), limit: Int = 2_000
   ) throws -> [RunOutcome] {
     try rows(
       """
@@ -127,20 +129,30 @@ extension Database {
              (SELECT model FROM stage
                WHERE run_id = run.id AND role = 'builder' ORDER BY position LIMIT 1) AS model,
              EXISTS (SELECT 1 FROM stage
-                      WHERE run_id = run.id AND role = 'analyst' AND status = 'completed') AS analyst,
+                      WHERE run_id = run.id AND role = \(role)
+                        AND (status IN ('completed', 'failed') OR started_at IS NOT NULL)) AS had_role,
              (SELECT CASE WHEN count(*) = count(cost_nd) THEN sum(cost_nd) END
                 FROM call WHERE call.run_id = run.id) AS cost_nd
         FROM run
-       WHERE task_type = \(type) AND task_id IS NOT NULL
+       WHERE task_id IS NOT NULL AND (\(type) IS NULL OR task_type = \(type))
+         AND (\(project) IS NULL OR project_id = \(project))
          AND outcome IN ('completed', 'partial', 'failed', 'stopped') AND \(filter.condition)
+         AND NOT \(keepsStages)
        ORDER BY seq DESC
        LIMIT \(limit)
       """
     ) { row in
       RunOutcome(
         task: try row["task_id"], workflow: try row["workflow"], model: try row["model"],
-        hadAnalyst: try row["analyst"], succeeded: try row["succeeded"],
+        hadRole: try row["had_role"], succeeded: try row["succeeded"],
         cost: try row["cost_nd"], activeMs: try row["active_ms"], attempt: try row["attempt"])
+    }
+  }
+
+  /// The roles that stages of runs of tasks have, by name.
+  package func roles() throws -> [String] {
+    try rows("SELECT DISTINCT role FROM stage WHERE kind <> 'recorded' ORDER BY role") {
+      try $0["role"]
     }
   }
 
@@ -157,7 +169,7 @@ extension Database {
     try recordedEstimates("event.run_id = \(run)", limit: 1).first?.estimate
   }
 
-  /// The first estimate of each of `tasks` that has one.
+  /// The first estimate of each of `tasks` that has one; those of a part of the workflow do not count.
   package func estimates(
     of tasks: [ID<AgentTask>]
   ) throws -> [(task: ID<AgentTask>, estimate: RecordedEstimate)] {
@@ -165,7 +177,9 @@ extension Database {
     return try recordedEstimates(
       """
       event.seq IN (SELECT min(seq) FROM event
-                     WHERE task_id IN (\(list: tasks)) AND kind = 'run.estimated' GROUP BY task_id)
+                     WHERE task_id IN (\(list: tasks)) AND kind = 'run.estimated'
+                       AND data ->> '$.part' IS NULL
+                     GROUP BY task_id)
       """, limit: tasks.count)
   }
 
@@ -176,7 +190,8 @@ extension Database {
       """
       SELECT seq, task_id, data ->> '$.n' AS n,
              data ->> '$.costP50Nd' AS cost_50, data ->> '$.costP80Nd' AS cost_80,
-             data ->> '$.timeP50Ms' AS time_50, data ->> '$.timeP80Ms' AS time_80
+             data ->> '$.timeP50Ms' AS time_50, data ->> '$.timeP80Ms' AS time_80,
+             data ->> '$.part' IS NOT NULL AS is_part
         FROM event
        WHERE \(condition) AND kind = 'run.estimated' AND task_id IS NOT NULL
        ORDER BY seq
@@ -189,7 +204,7 @@ extension Database {
         try row["seq"] as Int64, try row["task_id"] as ID<AgentTask>,
         RecordedEstimate(
           cost: EstimateRange(cost.0, cost.1), durationMs: EstimateRange(time.0, time.1),
-          costByRole: [:], n: try row["n"])
+          costByRole: [:], n: try row["n"], isPart: try row["is_part"])
       )
     }
     return try found.map { sequence, task, estimate in

@@ -8,6 +8,7 @@ extension Database {
   /// this one, and is asked of it too: `.exactly(.zero)` does only that. The condition
   /// `asked <= limit - spent - held` is part of the UPDATE that holds, so two who want the same last dollar
   /// can't both have it. A budget that is deleted or paused by now is passed over, one that only warns gives
+  /// whatever is asked. Of a budget that is not on money nothing is held: it refuses once its limit is reached,
   /// whatever is asked. Call it inside `write` together with what depends on it.
   package func hold(
     _ request: HoldRequest, for run: ID<Run>, in windows: [BudgetWindow], at time: Timestamp
@@ -17,12 +18,23 @@ extension Database {
       // Always in the same order, so that the same budget refuses whatever the order they came in.
       for place in windows.sorted(by: { $0.budget.id.rawValue < $1.budget.id.rawValue })
       where try isInForce(place.budget) {
+        guard place.budget.metric == .dollars else {
+          try refuse(place, at: time)
+          continue
+        }
         try keepWindow(place, at: time)
         guard try take(request, for: hold, in: place, at: time) else {
           throw Refusal(standing: try standing(of: place, at: time), asked: request.amount)
         }
       }
     }
+  }
+
+  /// Throws when a limit is reached that is not on money, of which nothing can be held.
+  private func refuse(_ place: BudgetWindow, at time: Timestamp) throws {
+    guard place.budget.onLimit != .warn else { return }
+    let standing = try standing(of: place, at: time)
+    if standing.remaining <= .zero { throw Refusal(standing: standing, asked: .zero) }
   }
 
   /// What `run` still holds of each budget, by budget.

@@ -1,6 +1,6 @@
 import OrchModel
 
-/// Rows of `spend_hour` or `spend_tool` being added up, by what their places have in common and by stretch of time.
+/// Rows of sums being added up, by what their places have in common and by stretch of time.
 ///
 /// The rows come in the order of their hours. Adding up here and not in SQL takes no sorting, whatever is
 /// asked for.
@@ -40,25 +40,38 @@ struct HourSums {
     return slot != nil
   }
 
-  /// Adds a row that has an hour, a place and then sums.
-  mutating func add(_ row: borrowing Row, to group: Int) {
+  /// True when all of these hours are in one stretch of time, so that rows of several of them are wanted; they must
+  /// be asked about before such rows are added.
+  mutating func takes(_ hours: Range<Int64>) -> Bool {
+    if let stretch,
+      stretch(Timestamp(hour: hours.lowerBound)).end < Timestamp(hour: hours.upperBound)
+    {
+      return false
+    }
+    return takes(hours.lowerBound)
+  }
+
+  /// Adds what calls come to that were made in these hours.
+  mutating func add(_ spend: Spend, recorded: Money?, in hours: ClosedRange<Int64>, to group: Int) {
     guard let slot else { return }
+    let spend = part(of: spend.counted(by: basis, recorded: recorded))
     if group >= latest.count {
       latest.append(contentsOf: repeatElement(-1, count: group + 1 - latest.count))
     }
     let index = latest[group]
     if index >= 0, sums[index].slot == slot {
-      sums[index].spend.add(part(of: row))
-      sums[index].hours = sums[index].hours.lowerBound...hour
+      sums[index].spend.add(spend)
+      let known = sums[index].hours
+      sums[index].hours =
+        min(known.lowerBound, hours.lowerBound)...max(known.upperBound, hours.upperBound)
     } else {
       latest[group] = sums.count
-      sums.append(Sum(group: group, slot: slot, spend: part(of: row), hours: hour...hour))
+      sums.append(Sum(group: group, slot: slot, spend: spend, hours: hours))
     }
   }
 
   /// Of sums of which only what has no price is wanted, the rest is not known: just those are kept.
-  private func part(of row: borrowing Row) -> Spend {
-    let spend = Spend(at: 2, of: row, by: basis)
+  private func part(of spend: Spend) -> Spend {
     guard onlyUnpriced else { return spend }
     return Spend(unpricedTokens: spend.unpricedTokens, unpricedCalls: spend.unpricedCalls)
   }

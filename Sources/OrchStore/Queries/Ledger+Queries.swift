@@ -25,7 +25,7 @@ extension Database {
     return try write {
       guard let old = try ledgerEntry(entry.key) else {
         try insertCall(entry)
-        try addToSums(entry)
+        try summingOnce { try addToSums(entry) }
         return LedgerChange(kind: .added, cost: entry.cost ?? .zero, isUnpriced: entry.isUnpriced)
       }
       let isTaken = old.kind == .call && entry.kind == .call && entry.isTaken(from: old)
@@ -57,7 +57,7 @@ extension Database {
     let entry = entry.withinTime
     guard let old = try ledgerEntry(entry.key) else {
       try insertCall(entry)
-      try addToSums(entry)
+      try summingOnce { try addToSums(entry) }
       return (nil, entry)
     }
     let isNewer = replaces && old.attribution.run == nil && entry.differs(from: old)
@@ -77,10 +77,12 @@ extension Database {
   }
 
   func change(_ old: LedgerEntry, to new: LedgerEntry, beyond paid: Money) throws {
-    try subtractFromSums(old)
-    try updateCall(new)
-    if new.at != old.at || new.attribution != old.attribution { try updatePlace(new) }
-    try addToSums(new, beyond: paid)
+    try summingOnce {
+      try subtractFromSums(old)
+      try updateCall(new)
+      if new.at != old.at || new.attribution != old.attribution { try updatePlace(new) }
+      try addToSums(new, beyond: paid)
+    }
   }
 
   package func ledgerEntry(_ key: String) throws -> LedgerEntry? {

@@ -5,11 +5,6 @@ struct PlaceGroups {
   /// Places are read so many at once, as a power of two: who asks for one soon asks for its neighbours.
   private static let blockBits: Int64 = 9
 
-  private struct Pair: Hashable {
-    let one: Int
-    let other: Int
-  }
-
   /// The numbers of each group's texts in each column.
   private var members: [[Int]] = []
   private var groups = NumberTable()
@@ -17,13 +12,17 @@ struct PlaceGroups {
   private let columns: [SpendColumn]
   private let project: ID<Project>?
   private var texts: [TextNumbers]
-  private var pairs: [[Pair: Int]]
+  private var pairs: [PairNumbers]
+  /// How many blocks were read.
+  private var blockCount = 0
+  /// What is kept with agents, read once there are many places to look it up for.
+  private var owners: AgentOwners?
 
   init(_ question: SpendQuestion) {
     columns = question.placeColumns
     project = question.project
     texts = Array(repeating: TextNumbers(), count: columns.count)
-    pairs = Array(repeating: [:], count: columns.count)
+    pairs = Array(repeating: PairNumbers(), count: columns.count)
     if isTrivial { members = [[]] }
   }
 
@@ -45,9 +44,14 @@ struct PlaceGroups {
     let first = block << Self.blockBits
     var filter: SQL = ""
     if let project { filter = " AND project_id = \(project)" }
+    blockCount += 1
+    if owners == nil, blockCount > 4, columns.contains(where: \.isOfAgent) {
+      owners = try AgentOwners(of: columns, &texts, in: store)
+    }
+    let names = owners == nil ? names(of: columns) : names(ofPlaces: columns)
     try store.each(
       """
-      SELECT id\(names(of: columns)) FROM spend_place
+      SELECT id\(names) FROM spend_place
        WHERE id >= \(first) AND id <= \(first | (1 << Self.blockBits - 1))\(filter)
       """
     ) { add($0) }
@@ -68,9 +72,14 @@ struct PlaceGroups {
     var group = 0
     var numbers: [Int] = []
     for column in texts.indices {
-      let number = row.withBytes(at: Int32(1 + column)) { texts[column].number(of: $0) }
-      // The first column's numbers are those of the groups by it alone.
-      group = column == 0 ? number : pairs[column].number(of: Pair(one: group, other: number))
+      let number =
+        row.withBytes(at: Int32(1 + column)) { text in
+          columns[column].isOfAgent ? owners?.number(of: text, at: column) : nil
+        } ?? row.withBytes(at: Int32(1 + column)) { texts[column].number(of: $0) }
+      // The first column's numbers are those of the groups by it alone, unless texts of agents are among them.
+      group =
+        column == 0 && !columns[0].isOfAgent
+        ? number : pairs[column].number(of: group, number)
       numbers.append(number)
     }
     groups[row.integer(at: 0)] = group
@@ -78,13 +87,42 @@ struct PlaceGroups {
   }
 }
 
-extension Dictionary where Value == Int {
-  /// The number of a key; a new one has the next.
-  fileprivate mutating func number(of key: Key) -> Int {
-    if let number = self[key] { return number }
-    let number = count
-    self[key] = number
-    return number
+/// Pairs of numbers by the order in which they were first seen.
+struct PairNumbers {
+  private var pairs: [UInt64] = []
+  /// By hash; -1 where there is none.
+  ///
+  /// At least twice as many as there are pairs.
+  private var table: [Int32] = Array(repeating: -1, count: 64)
+
+  /// The number of a pair; a new one has the next.
+  mutating func number(of one: Int, _ other: Int) -> Int {
+    let pair =
+      UInt64(UInt32(truncatingIfNeeded: one)) << 32 | UInt64(UInt32(truncatingIfNeeded: other))
+    var place = hash(pair)
+    while table[place] >= 0 {
+      if pairs[Int(table[place])] == pair { return Int(table[place]) }
+      place = (place + 1) & (table.count - 1)
+    }
+    table[place] = Int32(pairs.count)
+    pairs.append(pair)
+    if pairs.count * 2 > table.count { grow() }
+    return pairs.count - 1
+  }
+
+  private mutating func grow() {
+    table = Array(repeating: -1, count: table.count * 2)
+    for (number, pair) in pairs.enumerated() {
+      var place = hash(pair)
+      while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+      table[place] = Int32(number)
+    }
+  }
+
+  /// The numbers are counted up, and so nobody can choose them: spreading them out is enough.
+  private func hash(_ pair: UInt64) -> Int {
+    let product = pair &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: product >> 33) & (table.count - 1)
   }
 }
 

@@ -11,15 +11,17 @@ extension Database {
     try write {
       var count = 0
       for (old, new) in changes where try ledgerEntry(old.key) == old {
-        try subtractFromSums(old)
-        try execute(
-          """
-          UPDATE call
-             SET cost_nd = \(new.cost), unpriced = \(new.unpricedReason),
-                 price_source = \(new.priceSource), price_from = \(new.priceFrom)
-           WHERE key = \(old.key)
-          """)
-        try addToSums(new, beyond: old.cost ?? .zero)
+        try summingOnce {
+          try subtractFromSums(old)
+          try execute(
+            """
+            UPDATE call
+               SET cost_nd = \(new.cost), unpriced = \(new.unpricedReason),
+                   price_source = \(new.priceSource), price_from = \(new.priceFrom)
+             WHERE key = \(old.key)
+            """)
+          try addToSums(new, beyond: old.cost ?? .zero)
+        }
         try append(event(old, new, at: time))
         count += 1
       }

@@ -54,8 +54,9 @@ extension Database {
     guard !runs.isEmpty else { return [] }
     let stages = try rows(
       """
-      SELECT id, run_id, position, name, role, kind, status, started_at, ended_at, active_ms, input,
-             output, credits,
+      SELECT id, run_id, position, name, role, kind, status,
+             status = 'skipped' AND outcome = 'completed' AS is_kept, started_at, ended_at, active_ms,
+             input, output, credits,
              (SELECT CASE WHEN count(*) = count(cost_nd) THEN sum(cost_nd) END
                 FROM call
                WHERE call.run_id = stage.run_id AND call.stage_id = stage.id) AS cost_nd
@@ -99,8 +100,16 @@ extension StageFigures {
     self.init(
       id: try row["id"], run: try row["run_id"], position: try row["position"],
       name: try row["name"], title: try row["role"], kind: try row["kind"],
-      status: try row["status"], startedAt: try row["started_at"], endedAt: try row["ended_at"],
+      status: try row["status"], isKept: try row["is_kept"] ?? false,
+      startedAt: try row["started_at"], endedAt: try row["ended_at"],
       activeMs: try row["active_ms"], input: try row["input"], output: try row["output"],
       credits: try row["credits"], cost: try row["cost_nd"])
   }
 }
+
+/// The condition that a row of `run` has stages that an earlier attempt did: it is no whole run.
+let keepsStages: SQL = """
+  (run.trigger = 'retry' AND EXISTS (
+    SELECT 1 FROM stage AS kept
+     WHERE kept.run_id = run.id AND kept.status = 'skipped' AND kept.outcome = 'completed'))
+  """

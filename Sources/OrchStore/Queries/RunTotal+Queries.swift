@@ -4,7 +4,7 @@ extension Database {
   /// What runs came to, the newest first: those of a project, or of all, of one workflow when it is given, that began
   /// in `window`, at most `limit`.
   ///
-  /// With `statuses` only those.
+  /// With `statuses` only those. Of a run that kept stages of an earlier attempt no figure is known: it is no whole run.
   package func totals(
     of project: ID<Project>?, workflow: String? = nil, with statuses: [Run.Status] = [],
     in window: Window? = nil, limit: Int = .max
@@ -18,7 +18,7 @@ extension Database {
     }
     return try rows(
       """
-      SELECT id, workflow, status, started_at,
+      SELECT id, workflow, status, started_at, \(keepsStages) AS is_part,
              CASE WHEN active_ms > 0 THEN active_ms ELSE max(0, ended_at - started_at) END AS took,
              (SELECT sum(credits) FROM stage WHERE run_id = run.id) AS credits,
              (SELECT CASE WHEN count(*) = count(cost_nd) THEN sum(cost_nd) END
@@ -33,6 +33,11 @@ extension Database {
       """
     ) { row in
       let status: Run.Status = try row["status"]
+      if try row["is_part"] {
+        return RunTotal(
+          id: try row["id"], workflow: try row["workflow"], status: status,
+          startedAt: try row["started_at"], durationMs: nil)
+      }
       return RunTotal(
         id: try row["id"], workflow: try row["workflow"], status: status,
         startedAt: try row["started_at"], durationMs: status.isActive ? nil : try row["took"],

@@ -2,18 +2,61 @@ import OrchModel
 
 /// What tells how agents at work are doing.
 extension Database {
-  /// The newest tool calls of an agent: their names, what they were asked, and whether they succeeded.
-  package func newestTools(of agent: ID<Agent>, limit: Int) throws -> [(
-    name: String, summary: String, hasSucceeded: Bool?
-  )] {
+  /// The newest calls of an agent and of the subagents below it, and its own newest tools, at most `limit` of each.
+  package func trace(of agent: ID<Agent>, limit: Int = 1_000) throws -> AgentTrace {
+    AgentTrace(
+      calls: try calls(of: agent, limit: limit), steps: try newestTools(of: agent, limit: limit))
+  }
+
+  /// The traces of the newest `limit` agents of a role that have ended.
+  package func traces(ofRole role: String, limit: Int) throws -> [AgentTrace] {
+    let agents = try rows(
+      """
+      SELECT id FROM agent WHERE role = \(role) AND ended_at IS NOT NULL
+       ORDER BY seq DESC
+       LIMIT \(limit)
+      """
+    ) { try $0["id"] as ID<Agent> }
+    return try agents.map { try trace(of: $0) }
+  }
+
+  private func calls(of agent: ID<Agent>, limit: Int) throws -> [AgentTrace.Call] {
     try rows(
       """
-      SELECT name, summary, succeeded FROM tool_call
-       WHERE agent_id = \(agent) AND name <> ''
+      WITH RECURSIVE tree (id, depth) AS (
+        VALUES (\(agent), 0)
+        UNION
+        SELECT agent.id, depth + 1 FROM agent JOIN tree ON agent.parent_id = tree.id WHERE depth < 100
+      )
+      SELECT at, cost_nd, input, cache_read, cache_write_5m, cache_write_1h, output,
+             agent_id = \(agent) AS is_own
+        FROM call
+       WHERE agent_id IN (SELECT id FROM tree) AND kind = 'call'
+       ORDER BY at DESC, seq DESC
+       LIMIT \(limit)
+      """
+    ) { row in
+      AgentTrace.Call(
+        at: try row["at"], cost: try row["cost_nd"], tokens: try Tokens(row),
+        isOwn: try row["is_own"])
+    }.reversed()
+  }
+
+  private func newestTools(of agent: ID<Agent>, limit: Int) throws -> [ToolStep] {
+    try rows(
+      """
+      SELECT name, summary, succeeded, path IS NOT NULL AS changes_file,
+             coalesce(ended_at, started_at) AS at
+        FROM tool_call
+       WHERE agent_id = \(agent) AND (name <> '' OR path IS NOT NULL)
        ORDER BY started_at DESC, id DESC
        LIMIT \(limit)
       """
-    ) { (try $0["name"], try $0["summary"], try $0["succeeded"]) }
+    ) { row in
+      ToolStep(
+        name: try row["name"], summary: try row["summary"], hasSucceeded: try row["succeeded"],
+        changesFile: try row["changes_file"], at: try row["at"])
+    }
   }
 
   /// When an agent was last heard of: its start, a tool, or a call.
@@ -30,38 +73,33 @@ extension Database {
     ) { try $0["at"] }
   }
 
-  /// Milliseconds from each call of agents of a role to the next of the same agent, of the newest `limit` calls.
-  package func gaps(ofRole role: String, limit: Int) throws -> [Int64] {
-    let calls = try rows(
-      """
-      SELECT agent_id, at FROM call
-       WHERE role = \(role) AND agent_id IS NOT NULL
-       ORDER BY seq DESC
-       LIMIT \(limit)
-      """
-    ) { (agent: try $0["agent_id"] as ID<Agent>, at: try $0["at"] as Timestamp) }
-    return Dictionary(grouping: calls, by: \.agent).values.flatMap { calls in
-      let times = calls.map(\.at.milliseconds).sorted()
-      return zip(times.dropFirst(), times).map { $0 - $1 }
-    }
-  }
-
-  /// How many subagents an agent has started.
+  /// How many subagents an agent has started: those that are known, or else the calls of the tools that start one.
   package func childCount(of agent: ID<Agent>) throws -> Int {
-    try row("SELECT count(*) AS count FROM agent WHERE parent_id = \(agent)") { try $0["count"] }
-      ?? 0
+    try row(
+      """
+      SELECT max((SELECT count(*) FROM agent WHERE parent_id = \(agent)),
+                 (SELECT count(*) FROM tool_call
+                   WHERE agent_id = \(agent) AND name IN ('Task', 'Agent', 'spawn_agent'))) AS count
+      """
+    ) { try $0["count"] } ?? 0
   }
 
-  /// When the calls of an agent were made and what they cost, since `start`.
-  package func costs(of agent: ID<Agent>, since start: Timestamp) throws -> [(
-    at: Timestamp, cost: Money
+  /// What was spent in `window`, by role, model, client, agent and, over all projects, by project.
+  package func spendParts(in window: Window, of project: ID<Project>?) throws -> [(
+    dimension: String, value: String, cost: Money
   )] {
-    try rows(
-      """
-      SELECT at, coalesce(cost_nd, 0) AS cost_nd FROM call
-       WHERE agent_id = \(agent) AND at >= \(start)
-       ORDER BY at
-      """
-    ) { (try $0["at"], try $0["cost_nd"]) }
+    let dimensions: [(name: String, column: SQL)] =
+      [("role", "role"), ("model", "model"), ("client", "client"), ("agent", "agent_id")]
+      + (project == nil ? [("project", "project_id")] : [])
+    return try dimensions.flatMap { name, column in
+      try rows(
+        """
+        SELECT coalesce(\(column), 'unattributed') AS value, coalesce(sum(cost_nd), 0) AS cost_nd FROM call
+         WHERE at >= \(window.start) AND at < \(window.end)
+           AND (\(project) IS NULL OR project_id = \(project))
+         GROUP BY 1
+        """
+      ) { (name, try $0["value"] as String, try $0["cost_nd"] as Money) }
+    }
   }
 }

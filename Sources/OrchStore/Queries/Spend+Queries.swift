@@ -18,79 +18,11 @@ extension Database {
   }
 
   private func changeHour(_ entry: LedgerEntry, by sign: Int64) throws {
-    if try addToHour(entry, times: sign) == 0 {
-      try insertPlace(of: entry)
-      try addToHour(entry, times: sign)
-    }
-    for part in entry.toolParts { try addToTool(part, of: entry, times: sign) }
-  }
-
-  /// Adds to the row of the entry's hour and place; changes nothing when the place is not known yet.
-  @discardableResult
-  private func addToHour(_ entry: LedgerEntry, times sign: Int64) throws -> Int {
-    let tokens = entry.tokens
-    let unpriced = entry.isUnpriced ? tokens.total : 0
-    return try execute(
-      """
-      INSERT INTO spend_hour (hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h,
-                              output, cost_nd, unpriced, unpriced_calls, recorded_nd)
-      SELECT \(entry.at.hour), id, \(sign * entry.count), \(sign * tokens.input),
-             \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
-             \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
-             \(sign * (entry.cost?.nanodollars ?? 0)), \(sign * unpriced),
-             \(sign * (entry.isUnpriced ? 1 : 0)), \(entry.recorded.map { sign * $0.nanodollars })
-        FROM spend_place
-       WHERE \(isPlace(of: entry))
-      ON CONFLICT DO UPDATE SET \(addingUp)
-      """)
-  }
-
-  /// Adds to the row of the entry's hour and place and of one of its tools.
-  private func addToTool(_ part: ToolPart, of entry: LedgerEntry, times sign: Int64) throws {
-    let spend = part.spend(entry.kind)
-    let tokens = part.tokens
-    try execute(
-      """
-      INSERT INTO spend_tool (hour, place_id, tool, calls, input, cache_read, cache_write_5m,
-                              cache_write_1h, output, cost_nd, unpriced, unpriced_calls, recorded_nd)
-      SELECT \(entry.at.hour), id, \(part.tool), \(sign * Int64(spend.calls)),
-             \(sign * tokens.input), \(sign * tokens.cacheRead), \(sign * tokens.cacheWrite5m),
-             \(sign * tokens.cacheWrite1h), \(sign * tokens.output),
-             \(sign * spend.cost.nanodollars), \(sign * spend.unpricedTokens),
-             \(sign * Int64(spend.unpricedCalls)), \(part.recorded.map { sign * $0.nanodollars })
-        FROM spend_place
-       WHERE \(isPlace(of: entry))
-      ON CONFLICT DO UPDATE SET \(addingUp)
-      """)
-  }
-
-  /// The condition that a row of `spend_place` is the entry's.
-  private func isPlace(of entry: LedgerEntry) -> SQL {
-    let place = entry.attribution
-    return """
-      session = \(place.session ?? "") AND agent_id = \(place.agent?.rawValue ?? "")
-      AND model = \(entry.model ?? "") AND branch = \(place.branch ?? "")
-      AND run_id = \(place.run?.rawValue ?? "") AND project_id = \(place.project)
-      AND role = \(place.role ?? "") AND client = \(place.client)
-      AND task_type = \(place.taskType ?? "") AND task_id = \(place.task?.rawValue ?? "")
-      AND recorded = \(entry.recorded != nil)
-      """
-  }
-
-  private func insertPlace(of entry: LedgerEntry) throws {
-    let place = entry.attribution
-    try execute(
-      """
-      INSERT INTO spend_place (project_id, client, model, role, task_type, task_id, run_id, agent_id,
-                               session, branch, recorded)
-      VALUES (\(place.project), \(place.client), \(entry.model ?? ""), \(place.role ?? ""),
-              \(place.taskType ?? ""), \(place.task?.rawValue ?? ""),
-              \(place.run?.rawValue ?? ""), \(place.agent?.rawValue ?? ""),
-              \(place.session ?? ""), \(place.branch ?? ""), \(entry.recorded != nil))
-      """)
+    try summingOnce { sumChanges?.add(entry, times: sign) }
   }
 
   private func changeWindows(_ entry: LedgerEntry, by sign: Int64) throws {
+    guard try hasWindows() else { return }
     try execute(
       """
       UPDATE budget_window
@@ -98,8 +30,16 @@ extension Database {
              unpriced_calls = unpriced_calls + \(sign * (entry.isUnpriced ? 1 : 0))
        WHERE starts_at <= \(entry.at) AND ends_at > \(entry.at)
          AND subject IN ('', \(entry.attribution.run), \(entry.attribution.task))
-         AND budget_id IN (SELECT id FROM budget WHERE \(covering(entry)))
+         AND budget_id IN (SELECT id FROM budget WHERE metric = 'dollars' AND \(covering(entry)))
       """)
+  }
+
+  /// False when there are no windows that a call could fall in; looked up once for all that is booked at once.
+  private func hasWindows() throws -> Bool {
+    if let known = sumChanges?.hasWindows { return known }
+    let has = try row("SELECT 1 FROM budget_window LIMIT 1") { _ in true } ?? false
+    sumChanges?.hasWindows = has
+    return has
   }
 
   /// The condition under which a budget covers `entry`.
@@ -119,11 +59,6 @@ extension Database {
            OR workflow = (SELECT run.workflow FROM run WHERE run.id = \(place.run)))
       """
   }
-}
-
-extension LedgerEntry {
-  /// What it adds to a number of calls: money no call explains is none.
-  fileprivate var count: Int64 { kind == .call ? 1 : 0 }
 }
 
 extension Database {
@@ -221,15 +156,3 @@ extension Spend {
       unpricedTokens: try row["unpriced"], unpricedCalls: try row["unpriced_calls"])
   }
 }
-
-/// What a row of sums becomes when another is added to it.
-private let addingUp: SQL = """
-  calls = calls + excluded.calls, input = input + excluded.input,
-  cache_read = cache_read + excluded.cache_read,
-  cache_write_5m = cache_write_5m + excluded.cache_write_5m,
-  cache_write_1h = cache_write_1h + excluded.cache_write_1h,
-  output = output + excluded.output, cost_nd = cost_nd + excluded.cost_nd,
-  unpriced = unpriced + excluded.unpriced,
-  unpriced_calls = unpriced_calls + excluded.unpriced_calls,
-  recorded_nd = recorded_nd + excluded.recorded_nd
-  """

@@ -33,6 +33,22 @@ package enum SpendColumn: Sendable {
   }
 }
 
+extension SpendColumn {
+  /// True for what is kept with the agent of a place.
+  var isOfAgent: Bool {
+    switch self {
+    case .user, .pullRequest: true
+    case .project, .client, .model, .role, .type, .task, .run, .agent, .session, .branch, .tool:
+      false
+    }
+  }
+}
+
+/// `, project_id, agent_id`: the same of `spend_place` alone, with the agent for what is kept with it.
+func names(ofPlaces columns: [SpendColumn]) -> SQL {
+  columns.reduce(into: "") { $0 += ", \($1.isOfAgent ? SpendColumn.agent.sql : $1.sql)" }
+}
+
 /// `, project_id, model`: what stands behind other columns.
 func names(of columns: [SpendColumn]) -> SQL {
   columns.reduce(into: "") { $0 += ", \($1.sql)" }

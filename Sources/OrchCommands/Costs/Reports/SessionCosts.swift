@@ -13,7 +13,7 @@ struct SessionCosts: Command {
     A row is one session of a client, with its calls in the time that is asked for. A session that worked on \
     several branches or in several projects has all of them in JSON; a table has the dearest first. Calls of no \
     known session are in a row whose session is null. Shares are of the cost of all sessions, also of those that \
-    --limit leaves out.
+    are on other pages.
     """
   static let examples = [
     "orch costs sessions", "orch costs sessions today --all-projects",
@@ -27,10 +27,10 @@ struct SessionCosts: Command {
     value: "BASIS",
     "As computed here, as the client recorded it, or auto: as recorded, else as computed")
   var cost = CostBasis.computed
-  @Option(value: "N", "At most this many, the newest") var limit = 20
+  @Group var list = ListOptions(limit: 20)
 
   func run(_ context: Context) throws -> Listing<SessionRow> {
-    guard limit > 0 else { throw ListFailure.noLimit(limit) }
+    let place = try list.position(in: Self.path).map(SessionPlace.init(position:))
     return try context.answer(period, span, costs: cost) { question in
       let groups = try question.groups(by: [.session, .client, .project, .branch])
         .filter { $0.hours != nil }
@@ -42,23 +42,32 @@ struct SessionCosts: Command {
       let shares = shares(of: sessions.map(\.spend.shownCost))
       var rows = sessions
       for place in rows.indices { rows[place].share = shares[place] }
-      rows = try newest(rows, question)
+      rows = try newest(rows, after: place, question)
+      let last = SessionPlace(ofLast: rows, after: place)
       return Listing(
         rows, columns: SessionRow.columns(context),
         summary: [("sessions", sessions.count.field)] + total.members + question.members,
         totals: """
           \(rows.count) of \(grouped(sessions.count)) \(sessions.count == 1 ? "session" : "sessions") \
           \(question.place): \(total.words) in all
-          """, limit: limit, empty: "no calls \(question.place)")
+          """, limit: list.limit,
+        next: list.cursor(after: last?.position, count: rows.count, in: Self.path),
+        empty: "no calls \(question.place)")
     }
   }
 
-  /// The newest rows, with the times of their calls.
-  private func newest(_ rows: [SessionRow], _ question: CostQuestion) throws -> [SessionRow] {
-    let hours = rows.map(\.hours.upperBound).sorted(by: >)
+  /// The newest rows behind a place, with the times of their calls.
+  private func newest(
+    _ rows: [SessionRow], after place: SessionPlace?, _ question: CostQuestion
+  ) throws -> [SessionRow] {
+    var rows = rows
     // Which of those that ended in the same hour are the newest, their times tell.
-    let least = hours.prefix(limit).last ?? 0
-    var rows = rows.filter { $0.hours.upperBound >= least }
+    let isOlder = { (row: SessionRow) in row.hours.upperBound < place?.hour ?? .max }
+    let least = rows.filter(isOlder).map(\.hours.upperBound).sorted(by: >).prefix(list.limit).last
+    rows.removeAll { row in
+      row.hours.upperBound > place?.hour ?? .max
+        || isOlder(row) && row.hours.upperBound < least ?? 0
+    }
     let ends = rows.reduce(into: Set<Int64>()) {
       $0.insert($1.hours.lowerBound)
       $0.insert($1.hours.upperBound)
@@ -66,7 +75,7 @@ struct SessionCosts: Command {
     let times = try question.store.sessionTimes(
       in: ends, of: question.window.window, project: question.project?.id)
     for place in rows.indices {
-      let time = times[ByteText(rows[place].session ?? "")]
+      let time = times[ClientSession(client: rows[place].client, name: rows[place].session ?? "")]
       (rows[place].first, rows[place].last) = (time?.first, time?.last)
     }
     rows.sort { one, other in
@@ -75,7 +84,37 @@ struct SessionCosts: Command {
       }
       return (one.session ?? "").utf8.lexicographicallyPrecedes((other.session ?? "").utf8)
     }
-    return Array(rows.prefix(limit))
+    return Array((place?.rest(of: rows) ?? rows[...]).prefix(list.limit))
+  }
+}
+
+/// Where a page of sessions ended: with a time, and how many sessions that ended then were shown.
+private struct SessionPlace {
+  /// More sessions than end in one millisecond; with it every time fits into a number.
+  private static let most: Int64 = 1 << 12
+  private let last: Timestamp
+  private let count: Int64
+
+  /// The number that a cursor has.
+  var position: Int64 { last.milliseconds * Self.most + min(count, Self.most - 1) }
+  var hour: Int64 { last.milliseconds / 3_600_000 }
+
+  init(position: Int64) {
+    last = Timestamp(milliseconds: position / Self.most)
+    count = position % Self.most
+  }
+
+  /// The place of the last of these rows; nil without any.
+  init?(ofLast rows: [SessionRow], after place: Self?) {
+    guard let last = rows.last?.last else { return nil }
+    self.last = last
+    count = Int64(rows.count { $0.last == last }) + (place?.last == last ? place?.count ?? 0 : 0)
+  }
+
+  /// What of the rows, the newest first, is behind it.
+  func rest(of rows: [SessionRow]) -> ArraySlice<SessionRow> {
+    let older = rows.drop { ($0.last ?? .distantPast) > last }
+    return older.dropFirst(min(older.count { $0.last == last }, Int(count)))
   }
 }
 

@@ -20,12 +20,16 @@ struct SessionRow: Sendable {
   private struct Key: Hashable {
     let session: ByteText
     let client: ByteText
+
+    /// Few sessions are called the same, so that one of the two is enough.
+    func hash(into hasher: inout Hasher) { session.hash(into: &hasher) }
   }
 
   /// Groups by session, client, project and branch, as sessions.
   static func sessions(of groups: [SpendGroup], projects: [ByteText: String]) -> [SessionRow] {
     var rows: [SessionRow] = []
     var places: [Key: Int] = [:]
+    places.reserveCapacity(groups.count)
     let order = groups.indices.sorted { groups[$0].spend.cost > groups[$1].spend.cost }
     for place in order {
       let group = groups[place]

@@ -1,0 +1,31 @@
+import OrchModel
+import Terminal
+
+/// A list, and how its numbers were worked out where that was asked for.
+struct ExplainedListing<Record>: Report {
+  let records: [Record]
+  let columns: [Column<Record>]
+  let summary: [(String, Field)]
+  /// What a person reads of the summary.
+  let totals: String
+  /// What a person is told when there are no records.
+  let empty: String
+  var exitCode = ExitCode.success
+  /// Nil unless asked for.
+  let explanations: [Explanation]?
+
+  private var listing: Listing<Record> {
+    var summary = summary
+    if let explanations { summary.append(("explain", rows(explanations, Explanation.columns))) }
+    return Listing(
+      records, columns: columns, summary: summary, totals: totals, empty: empty, exitCode: exitCode)
+  }
+
+  var notes: [String] { listing.notes }
+
+  func write(to page: inout Page) throws {
+    try listing.write(to: &page)
+    guard page.format == .table, page.fields.isEmpty, let explanations else { return }
+    Explanation.write(explanations, to: &page)
+  }
+}
