@@ -138,9 +138,8 @@ final class ImportBooks {
   /// Books what is pending, about 20 ms of it at a time so that no other writer waits long.
   func flush(_ durability: Database.Durability = .batched) throws {
     let count = pending.count + sessions.count
-    var start = SteadyTime.now
-    try store.writePiece(durability) {
-      start = .now
+    let start = SteadyTime.now
+    try store.write(durability) {
       try store.summingOnce { for mention in pending { try book(mention) } }
       try sessions.flush()
       for file in files { try store.keep(file) }

@@ -17,7 +17,7 @@ struct UnlistedBooks {
     let rest = UnlistedRest(store: store, known: known, prices: prices, sessions: sessions)
     var touched = sessions.totals.filter { isTouched($0, $1) }.map(\.key)[...]
     while !touched.isEmpty {
-      try store.writePiece(.full) {
+      try store.write(.full) {
         let end = SteadyTime.now + .milliseconds(20)
         repeat {
           guard let session = touched.popFirst() else { return }

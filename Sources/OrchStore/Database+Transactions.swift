@@ -45,20 +45,6 @@ extension Database {
     }
   }
 
-  /// Writes as `write` does, a piece of what takes many: lets everybody else go first who waits, within limits.
-  @discardableResult
-  package func writePiece<Value>(_ durability: Durability = .batched, _ body: () throws -> Value)
-    throws
-    -> Value
-  {
-    if activity == .none { _ = turnstile?.letOthersPass(for: Self.politeness) }
-    return try write(durability, body)
-  }
-
-  /// How long a piece waits for those who come after it; with pieces of 20 ms, whoever has many of them still gets a
-  /// fifth of the time.
-  private static var politeness: Duration { .milliseconds(80) }
-
   /// Has SQLite read the schema, which the first statement of a connection needs, before all others wait.
   private func readSchema() throws {
     guard !hasReadSchema else { return }

@@ -44,21 +44,6 @@ final class Turnstile {
     return try body()
   }
 
-  /// Waits while others wait for their turn, at most so long; false when some still do.
-  ///
-  /// For who has much to write and nobody waiting for it.
-  func letOthersPass(for patience: Duration) -> Bool {
-    guard !isPassing else { return true }
-    let start = SteadyTime.now
-    // Who waits for the gate has the queue.
-    while flock(queue, LOCK_EX | LOCK_NB) != 0 {
-      guard start.age < patience else { return false }
-      usleep(500)
-    }
-    flock(queue, LOCK_UN)
-    return true
-  }
-
   private func enter() throws {
     let wait = LockWait(patience: patience)
     try wait.lock(queue)

@@ -34,19 +34,6 @@ struct TurnstileTests {
     try store.append(Event(at: Scene.noon, kind: "x"))
   }
 
-  @Test func `who lets others pass goes on when nobody waits, and does not wait for ever`() throws {
-    let store = try Database(path: folder.store, for: .writing)
-    let turnstile = try #require(store.turnstile)
-    #expect(turnstile.letOthersPass(for: .zero))
-    let queue = open(folder.store + ".queue", O_RDWR)
-    #expect(flock(queue, LOCK_EX) == 0)
-    #expect(!turnstile.letOthersPass(for: .milliseconds(2)))
-    flock(queue, LOCK_UN)
-    #expect(turnstile.letOthersPass(for: .zero))
-    #expect(try store.writePiece { turnstile.letOthersPass(for: .zero) })
-    close(queue)
-  }
-
   @Test func `a wait has an end in every thread, whatever signals it blocks`() async throws {
     let holder = try holdGate()
     let path = folder.store

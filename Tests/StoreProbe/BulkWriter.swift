@@ -33,7 +33,7 @@ enum BulkWriter {
     }
     let store = try Database(path: options.store, for: .writing)
     while true {
-      try store.writePiece {
+      try store.write(.batched) {
         let end = SteadyTime.now + .milliseconds(20)
         while let entry = next(until: end) { try store.bookPlainly(entry) }
       }

@@ -28,7 +28,7 @@ extension Database {
   package func packDays(before time: Timestamp) throws {
     let today = time.hour / PackedSums.hoursOfDay
     for day in try unpackedDays(before: today) {
-      try writePiece {
+      try write(.batched) {
         // Another process may have been faster.
         guard
           try row("SELECT id FROM spend_day WHERE id = \(PackedDay.hours.key(day))", { _ in true })

@@ -18,7 +18,7 @@ extension Database {
     }
     return try rows(
       """
-      SELECT id, workflow, status, started_at, \(keepsStages) AS is_part,
+      SELECT \(keepsStages), id, workflow, status, started_at,
              CASE WHEN active_ms > 0 THEN active_ms ELSE max(0, ended_at - started_at) END AS took,
              (SELECT sum(credits) FROM stage WHERE run_id = run.id) AS credits,
              (SELECT CASE WHEN count(*) = count(cost_nd) THEN sum(cost_nd) END
@@ -33,7 +33,7 @@ extension Database {
       """
     ) { row in
       let status: Run.Status = try row["status"]
-      if try row["is_part"] {
+      if row.integer(at: 0) != 0 {
         return RunTotal(
           id: try row["id"], workflow: try row["workflow"], status: status,
           startedAt: try row["started_at"], durationMs: nil)
