@@ -47,6 +47,13 @@ struct BudgetMetricTests {
 
       """)
     bench.expect(
+      "budget list",
+      """
+      name\tstate\tspentUsd\tlimitUsd\tremainingUsd\tperiod\tscope\tmetric\tlimit\tspent\tremaining
+      fleet\twarn\t\t\t\tday\teverything\ttokens\t2000\t1700\t300
+
+      """)
+    bench.expect(
       "budget check --json --fields policies",
       """
       {"schema":"orch.budget.check/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{},\

@@ -65,11 +65,11 @@ package struct BudgetView: Sendable {
   /// For programs: amounts in dollars have names of their own, others stand beside their metric.
   package static let columns =
     columns { $0.dollars($1) } + [
-      Column("metric", detail: true) { $0.budget.metric },
-      Column("limit", detail: true) { $0.budget.metric.number($0.standing.limit) },
-      Column("spent", detail: true) { $0.budget.metric.number($0.standing.spent) },
+      Column("metric") { $0.budget.metric },
+      Column("limit") { $0.budget.metric.number($0.standing.limit) },
+      Column("spent") { $0.budget.metric.number($0.standing.spent) },
       Column("reserved", detail: true) { $0.budget.metric.number($0.standing.reserved) },
-      Column("remaining", detail: true) { $0.budget.metric.number($0.remaining) },
+      Column("remaining") { $0.budget.metric.number($0.remaining) },
       Column("ownLimit", detail: true) { view in
         view.override.map { _ in view.budget.metric.number(view.budget.limit) }
       },
