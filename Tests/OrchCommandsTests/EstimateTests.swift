@@ -89,30 +89,49 @@ struct EstimateTests {
     arguments: [
       (
         "11.80",
-        "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":1,\"kind\":\"budget\"}"
+        "{\"name\":\"b\",\"verdict\":\"enough\",\"remainingUsd\":4.8,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":1,\"kind\":\"budget\""
       ),
       (
         "11.79",
-        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\"}"
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4.79,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\""
       ),
       (
         "11",
-        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\"}"
+        "{\"name\":\"b\",\"verdict\":\"tight\",\"remainingUsd\":4,\"requiredUsd\":4.8,\"missingUsd\":null,\"affordable\":0,\"kind\":\"budget\""
       ),
       (
         "10.99",
-        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81,\"affordable\":0,\"kind\":\"budget\"}"
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":3.99,\"requiredUsd\":4.8,\"missingUsd\":0.81,\"affordable\":0,\"kind\":\"budget\""
       ),
       (
         "1",
-        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8,\"affordable\":0,\"kind\":\"budget\"}"
+        "{\"name\":\"b\",\"verdict\":\"short\",\"remainingUsd\":-6,\"requiredUsd\":4.8,\"missingUsd\":10.8,\"affordable\":0,\"kind\":\"budget\""
       ),
     ])
   func `a budget is enough, tight or short`(_ limit: String, _ row: String) throws {
     for cost in ["1.00", "2.00", "4.00"] { try finish("Fix it", cost, minutes: 1) }
     try bench.budget("b", limit: limit)
     bench.expect(
-      "estimate \"Fix it\" --type fix --fields budgets --ndjson", "{\"budgets\":[\(row)]}\n")
+      "estimate \"Fix it\" --type fix --fields budgets --ndjson",
+      """
+      {"budgets":[\(row),"metric":"dollars","remaining":null,"required":null,"missing":null}]}
+
+      """)
+  }
+
+  /// Three tasks of 120 tokens were today: with a fifth on top the next takes 144.
+  @Test func `a budget on tokens is compared with tokens, one on credits with nothing`() throws {
+    for cost in ["1.00", "2.00", "4.00"] { try finish("Fix it", cost, minutes: 1) }
+    _ = bench.said("budget set t --limit 400 --metric tokens")
+    _ = bench.said("budget set c --limit 400 --metric credits")
+    bench.expect(
+      "estimate \"Fix it\" --type fix --fields budgets --ndjson",
+      """
+      {"budgets":[{"name":"t","verdict":"short","remainingUsd":null,"requiredUsd":null,\
+      "missingUsd":null,"affordable":0,"kind":"budget","metric":"tokens","remaining":40,\
+      "required":144,"missing":104}]}
+
+      """)
   }
 
   @Test func `a task without a known cost counts for the time alone`() throws {

@@ -58,7 +58,7 @@ struct EstimateReport: Report {
       "comparisons", title: "Runs of this type, compared", comparisons,
       columns: OutcomeComparison.columns
     ).write(to: &page)
-    Section("budgets", title: "Budgets", budgets, columns: Sufficiency.columns).write(to: &page)
+    Section("budgets", title: "Budgets", budgets, columns: Sufficiency.cells).write(to: &page)
     if isExplained { Explanation.write(explanations, to: &page) }
   }
 
@@ -194,13 +194,43 @@ extension OutcomeComparison {
 }
 
 extension Sufficiency {
-  static let columns: [Column<Sufficiency>] = [
-    Column("name", heading: "budget") { $0.name },
-    Column("verdict") { sufficiency in sufficiency.verdict?.rawValue },
-    Column("remainingUsd", heading: "left") { $0.remaining },
-    Column("requiredUsd", heading: "needed") { $0.required },
-    Column("missingUsd", heading: "missing") { $0.missing },
-    Column("affordable") { $0.affordable },
-    Column("kind") { $0.kind.rawValue },
-  ]
+  /// For programs: amounts in dollars have names of their own, others stand beside their metric.
+  static let columns =
+    columns { $0.dollars($1) } + [
+      Column("metric") { $0.metric },
+      Column("remaining") { $0.metric.number($0.remaining) },
+      Column("required") { $0.metric.number($0.required) },
+      Column("missing") { $0.metric.number($0.missing) },
+    ]
+
+  /// For people, who read amounts with their units.
+  static let cells = columns { $0.cell($1) }
+
+  private static func columns(
+    _ amount: @escaping @Sendable (Budget.Metric, Money?) -> Field
+  ) -> [Column<Sufficiency>] {
+    [
+      Column("name", heading: "budget") { $0.name },
+      Column("verdict") { sufficiency in sufficiency.verdict?.rawValue },
+      Column("remainingUsd", heading: "left") { amount($0.metric, $0.remaining) },
+      Column("requiredUsd", heading: "needed") { amount($0.metric, $0.required) },
+      Column("missingUsd", heading: "missing") { amount($0.metric, $0.missing) },
+      Column("affordable") { $0.affordable },
+      Column("kind") { $0.kind.rawValue },
+    ]
+  }
+}
+
+extension Estimate {
+  /// What four of five such tasks take at most of `metric`; nil while that is not known.
+  ///
+  /// Agents take no credits.
+  func p80(of metric: Budget.Metric) -> Money? {
+    switch metric {
+    case .dollars: cost.value?.p80
+    case .tokens: (tokens.value?.p80).map(Money.init(nanodollars:))
+    case .minutes: (durationMs.value?.p80).map(Money.init(nanodollars:))
+    case .credits: nil
+    }
+  }
 }

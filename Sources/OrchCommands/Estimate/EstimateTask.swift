@@ -70,7 +70,7 @@ struct EstimateTask: Command {
       return EstimateReport(
         subject, estimate,
         similar: estimate.whole.similar.compactMap { id in work.first { $0.id == id } },
-        budgets: try budgets(for: estimate.whole.cost.value?.p80, in: store, context),
+        budgets: try budgets(in: store, context) { estimate.whole.p80(of: $0) },
         comparisons: OutcomeComparison.of(try store.runOutcomes(ofType: subject.type, filter)),
         isExplained: explain)
     }
@@ -90,28 +90,32 @@ struct EstimateTask: Command {
       let work = try store.finishedWork(filter)
       let rows = try tasks.map { ($0, try $0.estimate(with: work, in: store)) }
       let report = PlanReport(rows)
-      return PlanReport(rows, budgets: try budgets(for: report.p80, in: store, context))
+      return PlanReport(rows, budgets: try budgets(in: store, context) { report.p80(of: $0) })
     }
   }
 
+  /// The budgets and balances that such work is paid from, of which it takes `p80`; none on credits, which agents
+  /// take none of.
   private func budgets(
-    for p80: Money?, in store: Database, _ context: Context
+    in store: Database, _ context: Context, for p80: (Budget.Metric) -> Money?
   ) throws -> [Sufficiency] {
     let project = try context.projectInView(in: store)?.id
     let budgets = try store.budgetViews(at: context.now(), prices: context.prices(in: store))
       .filter { view in
         let budget = view.budget
-        return budget.pausedAt == nil && budget.metric == .dollars && budget.scope.run == nil
+        return budget.pausedAt == nil && budget.metric != .credits && budget.scope.run == nil
           && (budget.scope.project == nil || budget.scope.project == project)
       }
     let balances = try store.balances().filter { $0.metric == .dollars }
       .map { try BalanceView($0, in: store, at: context.now()) }
     return budgets.map {
-      Sufficiency(of: .budget, $0.budget.name, remaining: $0.remaining, p80: p80)
+      Sufficiency(
+        of: .budget, $0.budget.name, in: $0.budget.metric, remaining: $0.remaining,
+        p80: p80($0.budget.metric))
     }
       + balances.map {
         Sufficiency(
-          of: .balance, $0.balance.client ?? "all clients", remaining: $0.left, p80: p80)
+          of: .balance, $0.balance.client ?? "all clients", remaining: $0.left, p80: p80(.dollars))
       }
   }
 

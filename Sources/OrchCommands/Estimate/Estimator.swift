@@ -64,6 +64,8 @@ package struct Sufficiency: Hashable, Sendable {
   package let kind: Kind
   /// The budget's, or the client whose balance it is.
   package let name: String
+  /// What the amounts are of, in its own unit.
+  package let metric: Budget.Metric
   package let remaining: Money
   /// The estimate with a fifth on top; nil while there is no estimate.
   package let required: Money?
@@ -74,10 +76,14 @@ package struct Sufficiency: Hashable, Sendable {
   /// For how many such tasks it is enough: remaining ÷ required, rounded down.
   package let affordable: Int64?
 
-  /// Compares the p80 of a cost with what is left: `enough` with a buffer of 20 %, `tight` without it.
-  package init(of kind: Kind, _ name: String, remaining: Money, p80: Money?) {
+  /// Compares the p80 of what is needed with what is left: `enough` with a buffer of 20 %, `tight` without it.
+  package init(
+    of kind: Kind, _ name: String, in metric: Budget.Metric = .dollars, remaining: Money,
+    p80: Money?
+  ) {
     self.kind = kind
     self.name = name
+    self.metric = metric
     self.remaining = remaining
     guard let predicted = p80 else {
       (required, verdict, missing, affordable) = (nil, nil, nil, nil)

@@ -69,6 +69,13 @@ struct PlanReport: Report {
   /// The sums of what is known; nil when nothing is.
   var p50: Money? { sum { $0.p50 } }
   var p80: Money? { sum { $0.p80 } }
+
+  /// The sum of what the tasks take of `metric`, as far as it is known; nil when it is of none.
+  func p80(of metric: Budget.Metric) -> Money? {
+    let known = rows.compactMap { $0.estimate.p80(of: metric) }
+    return known.isEmpty ? nil : known.reduce(.zero) { $0.clampedSum($1) }
+  }
+
   private var unknown: Int { rows.count { $0.estimate.cost.value == nil } }
 
   private func sum(_ part: (EstimateRange<Money>) -> Money) -> Money? {
@@ -99,7 +106,7 @@ struct PlanReport: Report {
       lines.append("time  \(low.spanShown) to \(high.spanShown), one after the other")
     }
     try Facts(report: [], lines: lines).write(to: &page)
-    Section("budgets", title: "Budgets", budgets, columns: Sufficiency.columns).write(to: &page)
+    Section("budgets", title: "Budgets", budgets, columns: Sufficiency.cells).write(to: &page)
   }
 
   private var report: [(String, Field)] {
