@@ -21,17 +21,12 @@ struct BalanceSet: Command {
   ]
 
   @Operand(value: "AMOUNT", "What there is now") var amount: Money
-  @Option("What it is in") var metric = BalanceMetric.dollars
-  @Option(value: "CLIENT", completing: .dynamic("client"), "Whose calls are paid from it")
-  var client: String?
-  @Option(value: "TEXT", "Why, for the history") var reason: String?
+  @Group var target = BalanceTarget()
 
   func run(_ context: Context) throws -> Change<BalanceView> {
-    let amount = try metric.amount(amount)
-    return try context.setBalance(
-      of: client, in: metric.metric, kind: "balance.set", because: reason
-    ) { _, now in
-      Balance(client: client, metric: metric.metric, amount: amount, since: now)
+    let amount = try target.metric.amount(amount)
+    return try context.change(target, kind: "balance.set") { _, now in
+      Balance(client: target.client, metric: target.metric.metric, amount: amount, since: now)
     }
   }
 }
@@ -46,19 +41,14 @@ struct BalanceTopUp: Command {
   ]
 
   @Operand(value: "AMOUNT", "What comes on top") var amount: Money
-  @Option("What it is in") var metric = BalanceMetric.dollars
-  @Option(value: "CLIENT", completing: .dynamic("client"), "Whose calls are paid from it")
-  var client: String?
-  @Option(value: "TEXT", "Why, for the history") var reason: String?
+  @Group var target = BalanceTarget()
 
   func run(_ context: Context) throws -> Change<BalanceView> {
-    let amount = try metric.amount(amount)
+    let amount = try target.metric.amount(amount)
     guard amount > .zero else { throw BalanceFailure.noAmount }
-    return try context.setBalance(
-      of: client, in: metric.metric, kind: "balance.topped-up", because: reason
-    ) { old, _ in
+    return try context.change(target, kind: "balance.topped-up") { old, _ in
       guard var balance = old else {
-        throw BalanceFailure.none(client: client, metric.metric)
+        throw BalanceFailure.none(client: target.client, target.metric.metric)
       }
       balance.amount = balance.amount.clampedSum(amount)
       return balance
@@ -66,12 +56,20 @@ struct BalanceTopUp: Command {
   }
 }
 
+/// Which balance is changed, and why.
+struct BalanceTarget: ParameterGroup {
+  @Option("What it is in") var metric = BalanceMetric.dollars
+  @Option(value: "CLIENT", completing: .dynamic("client"), "Whose calls are paid from it")
+  var client: String?
+  @Option(value: "TEXT", "Why, for the history") var reason: String?
+}
+
 extension Context {
   /// Puts what `make` makes of the balance there is in its place.
-  fileprivate func setBalance(
-    of client: String?, in metric: Budget.Metric, kind: String, because reason: String?,
-    _ make: (Balance?, Timestamp) throws -> Balance
+  fileprivate func change(
+    _ target: BalanceTarget, kind: String, _ make: (Balance?, Timestamp) throws -> Balance
   ) throws -> Change<BalanceView> {
+    let (client, metric) = (target.client, target.metric.metric)
     if let client, client.isEmpty || client.utf8.count > 64 {
       throw BalanceFailure.badClient(client)
     }
@@ -85,7 +83,7 @@ extension Context {
         throw BalanceFailure.tooHigh(metric.decimal(balance.amount))
       }
       try store.set(
-        balance, by: person, because: reason?.cut(toBytes: 500), kind: kind, at: now)
+        balance, by: person, because: target.reason?.cut(toBytes: 500), kind: kind, at: now)
       let view = try BalanceView(balance, in: store, at: now)
       let before = try old.map { try BalanceView($0, in: store, at: now).left }
       return Change(

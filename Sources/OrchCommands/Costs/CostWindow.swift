@@ -22,6 +22,14 @@ struct CostSpan: ParameterGroup {
   @Option(value: "TIME", "Only calls before then") var until: String?
 }
 
+/// By which figures a report counts.
+struct CostChoice: ParameterGroup {
+  @Option(
+    value: "BASIS",
+    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
+  var cost = CostBasis.computed
+}
+
 extension CostWindow {
   /// What was asked for; the last days when nothing was, today included.
   init(

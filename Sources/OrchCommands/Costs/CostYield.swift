@@ -26,10 +26,7 @@ package struct CostYield: Elsewhere {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") package var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  package var cost = CostBasis.computed
+  @Group var choice = CostChoice()
   @Option(value: "REF", "The branch or commit to compare with") package var base: String?
 
   package init() {}
@@ -54,7 +51,7 @@ extension CostYield {
     let clock = ZoneClock.zone(context.zone)
     let window = try CostWindow(
       period, since: span.since, until: span.until, at: context.now(), clock: clock)
-    var table = CostTable(by: [.branch], clock: clock, basis: cost)
+    var table = CostTable(by: [.branch], clock: clock, basis: choice.cost)
     try table.read(window.window, of: project.id, in: store)
     let rows = table.rows(limit: nil, projects: [])
     return BranchCosts(

@@ -23,23 +23,20 @@ struct ExportCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
 
   func run(_ context: Context) throws -> CostExport {
     let style = context.answerStyle
     let format = context.globals.format(isTerminal: style.isTerminal)
     let isNamed = !context.globals.fieldNames.isEmpty
-    return try context.answer(period, span, costs: cost) { question in
+    return try context.answer(period, span, costs: choice.cost) { question in
       let names = Dictionary(
         try question.store.projects().map { (ByteText($0.id.rawValue), $0.name) },
         uniquingKeysWith: { one, _ in one })
       return CostExport(
         question: question, projects: names, owners: try question.store.sessionOwners(),
         columns: ExportedCall.columns(
-          nested: format.isJSON || isNamed, flat: !format.isJSON || isNamed, by: cost))
+          nested: format.isJSON || isNamed, flat: !format.isJSON || isNamed, by: choice.cost))
     }
   }
 }

@@ -55,10 +55,7 @@ struct ListCosts: Command {
     argument: "day")
   @Option(value: "N", "At most this many rows: the dearest, or the newest by time") var limit: Int?
   @Flag("Each row followed by its models") var breakdown: Bool
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
 
   func run(_ context: Context) throws -> Listing<CostRow> {
     if let limit, limit <= 0 { throw ListFailure.noLimit(limit) }
@@ -67,29 +64,29 @@ struct ListCosts: Command {
       period, since: since, until: until, at: context.now(), clock: clock)
     let dimensions = try by.dimensions()
     if breakdown, dimensions.contains(.model) { throw CostFailure.modelTwice(by.argument) }
-    var table = CostTable(by: dimensions, clock: clock, basis: cost)
+    var table = CostTable(by: dimensions, clock: clock, basis: choice.cost)
     let store = try context.readStore()
     return try store.read {
       let project = try context.projectInView(in: store)
       if breakdown {
-        var models = CostTable(by: dimensions + [.model], clock: clock, basis: cost)
+        var models = CostTable(by: dimensions + [.model], clock: clock, basis: choice.cost)
         try models.read(window.window, of: project?.id, in: store)
         table.add(parts: models)
       } else {
         try table.read(window.window, of: project?.id, in: store)
       }
       if let past = window.previous, context.draws, dimensions[0].unit == nil {
-        var before = CostTable(by: dimensions, clock: clock, basis: cost)
+        var before = CostTable(by: dimensions, clock: clock, basis: choice.cost)
         try before.read(past, of: project?.id, in: store)
         table.compare(with: before)
       }
       let summary = CostSummary(
         spend: table.total, window: window, project: project,
         previous: try window.previous.map {
-          try store.spendGroups(in: $0, of: project?.id, by: [], costs: cost).first?.spend
+          try store.spendGroups(in: $0, of: project?.id, by: [], costs: choice.cost).first?.spend
             ?? Spend()
         },
-        lack: cost.lack,
+        lack: choice.cost.lack,
         unpriced: try unpricedModels(in: table, window.window, of: project?.id, store))
       return listing(table, summary, projects: try store.projects(), context)
     }
@@ -133,7 +130,7 @@ struct ListCosts: Command {
     guard table.total.unpricedCalls > 0 else { return [] }
     var models: [ByteText: Int64] = [:]
     for group in try store.spendGroups(
-      in: window, of: project, by: [.model], onlyUnpriced: true, costs: cost)
+      in: window, of: project, by: [.model], onlyUnpriced: true, costs: choice.cost)
     {
       // Money that no call explains has no tokens to tell of.
       guard group.spend.unpricedTokens > 0 || group.spend.unpricedCalls > 0 else { continue }

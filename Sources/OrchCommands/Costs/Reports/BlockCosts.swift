@@ -27,13 +27,10 @@ struct BlockCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 7 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
 
   func run(_ context: Context) throws -> Listing<BlockRow> {
-    try context.answer(period, span, usualDays: 7, costs: cost) { question in
+    try context.answer(period, span, usualDays: 7, costs: choice.cost) { question in
       let project = context.globals.project == nil ? nil : question.project
       let rows = try rows(question, of: project?.id)
       let spend = rows.reduce(into: Spend()) { $0.add($1.spend) }
@@ -58,7 +55,7 @@ struct BlockCosts: Command {
         // They begin on the hours of UTC, whatever the clocks here show.
         let start = Timestamp(milliseconds: moment.milliseconds / 3_600_000 * 3_600_000)
         return Window(start: start, end: start.adding(.seconds(3600)))
-      }, costs: cost)
+      }, costs: choice.cost)
     var sums: [ByteText: [(hour: Int64, spend: Spend)]] = [:]
     for group in groups where group.spend != Spend() {
       guard let start = group.start else { continue }
@@ -78,7 +75,7 @@ struct BlockCosts: Command {
         if row.isActive {
           let recent = try question.store.recentSpend(
             ofClient: client.string, since: question.now.adding(.seconds(-15 * 60)),
-            project: project, by: cost)
+            project: project, by: choice.cost)
           row.burn = burnRate(
             recent.spend.cost, calls: recent.spend.calls, activeMinutes: recent.activeMinutes)
         }

@@ -37,15 +37,12 @@ struct CacheCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
   @Option(value: "DIM[,DIM]", "A row for each of what") var by = CacheGrouping.both
 
   func run(_ context: Context) throws -> Listing<CacheRow> {
     let configuration = try context.configurationInView()
-    return try context.answer(period, span, costs: cost) { question in
+    return try context.answer(period, span, costs: choice.cost) { question in
       let rows = try rows(question, configuration.priceBook(in: question.store))
       let tokens = rows.reduce(Tokens.zero) { $0 + $1.spend.tokens }
       let saved = rows.compactMap(\.saved)

@@ -23,13 +23,10 @@ struct HeatmapCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
 
   func run(_ context: Context) throws -> Listing<HeatmapRow> {
-    try context.answer(period, span, costs: cost) { question in
+    try context.answer(period, span, costs: choice.cost) { question in
       let clock = question.clock
       let groups = try question.groups(by: []) {
         CalendarUnit.hour.window(containing: $0, clock: clock)

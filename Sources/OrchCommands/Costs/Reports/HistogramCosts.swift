@@ -39,14 +39,11 @@ struct HistogramCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
   @Option(value: "KIND", "What is counted") var of = CountedCost.session
 
   func run(_ context: Context) throws -> Listing<HistogramRow> {
-    try context.answer(period, span, costs: cost) { question in
+    try context.answer(period, span, costs: choice.cost) { question in
       let (costs, unpriced) = try costs(question)
       let histogram = Histogram(of: costs)
       let rows = HistogramRow.rows(of: histogram)
@@ -74,9 +71,9 @@ struct HistogramCosts: Command {
   private func costs(_ question: CostQuestion) throws -> (costs: [Money], unpriced: Int) {
     guard let dimension = of.dimension else {
       return try question.store.callCosts(
-        in: question.window.window, of: question.project?.id, by: cost)
+        in: question.window.window, of: question.project?.id, by: choice.cost)
     }
-    var table = CostTable(by: [dimension], clock: question.clock, basis: cost)
+    var table = CostTable(by: [dimension], clock: question.clock, basis: choice.cost)
     try table.read(question.window.window, of: question.project?.id, in: question.store)
     let lines = table.lines.filter { $0.keys[0] != .unattributed }
     let costs = lines.compactMap(\.spend.shownCost)

@@ -23,15 +23,12 @@ struct SessionCosts: Command {
   @Operand(value: "PERIOD", "Which time; the last 30 days when nothing says") var period:
     ReportPeriod?
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
   @Group var list = ListOptions(limit: 20)
 
   func run(_ context: Context) throws -> Listing<SessionRow> {
     let place = try list.position(in: Self.path).map(SessionPlace.init(position:))
-    return try context.answer(period, span, costs: cost) { question in
+    return try context.answer(period, span, costs: choice.cost) { question in
       let groups = try question.groups(by: [.session, .client, .project, .branch])
         .filter { $0.hours != nil }
       let names = Dictionary(

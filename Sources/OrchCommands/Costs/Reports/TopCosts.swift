@@ -38,18 +38,15 @@ struct TopCosts: Command {
   @Operand(value: "N", "How many; 10 when not given") var count: Int?
   @Option(value: "KIND", "What is ranked") var of = RankedCost.session
   @Group var span = CostSpan()
-  @Option(
-    value: "BASIS",
-    "As computed here, as the client recorded it, or auto: as recorded, else as computed")
-  var cost = CostBasis.computed
+  @Group var choice = CostChoice()
 
   private static let usualCount = 10
 
   func run(_ context: Context) throws -> Listing<RankedRow> {
     let count = count ?? Self.usualCount
     guard count > 0 else { throw CostFailure.noCount(count) }
-    return try context.answer(nil, span, costs: cost) { question in
-      var table = CostTable(by: [of.dimension], clock: question.clock, basis: cost)
+    return try context.answer(nil, span, costs: choice.cost) { question in
+      var table = CostTable(by: [of.dimension], clock: question.clock, basis: choice.cost)
       try table.read(question.window.window, of: question.project?.id, in: question.store)
       let ranked = table.dearest(count)
       let rows = try ranked.rows.enumerated().map { place, row in
