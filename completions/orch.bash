@@ -237,7 +237,7 @@ _orch_node() {
       operands=($'dynamic\ttask')
       ;;
     'estimate calibration')
-      flags=($'--backtest')
+      flags=($'--backtest' $'--explain')
       ;;
     'import')
       flags=($'--since' $'--dry-run' $'-n' $'--archive' $'--watch')

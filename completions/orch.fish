@@ -190,7 +190,7 @@ function __orch_node --no-scope-shadowing
             set valued '--type'\t'none' '-t'\t'none' '--tag'\t'none' '--plan'\t'files' '--workflow'\t'none' '--role'\t'none' '--model'\t'dynamic'\t'model' '--agent'\t'dynamic'\t'client'
             set operands 'dynamic'\t'task'
         case 'estimate calibration'
-            set flags '--backtest'\t'Estimate finished tasks anew instead of reading what was estimated'
+            set flags '--backtest'\t'Estimate finished tasks anew instead of reading what was estimated' '--explain'\t'With how each number was worked out'
         case 'import'
             set flags '--since'\t'Only files that were written from then on: 30d, monday, 2026-05-01' '--dry-run'\t'Read and count, but keep nothing' '-n'\t'Read and count, but keep nothing' '--archive'\t'Keep a compressed copy of each transcript beside the store' '--watch'\t'Go on, and import what clients write, until a signal ends it'
             set valued '--since'\t'none'

@@ -65,6 +65,40 @@ struct EstimateCalibrationTests {
       """)
   }
 
+  @Test func `what --explain prints comes to what is scored`() throws {
+    for cost in ["1", "2", "3", "1", "2", "3", "9", "9"] { try finish("Fix it", cost) }
+    let line = "estimate calibration --explain"
+    let json = try ParsedJSON(bench.said("\(line) --json").answer)
+    let explained = try #require(json["summary"]?["explain"]?.list)
+    var results: [String: Double] = [:]
+    for explanation in explained {
+      let figure = try #require(explanation["figure"]?.text)
+      let sample = try #require(explanation["sample"]?.list).compactMap {
+        $0["value"]?.number.flatMap(Double.init)
+      }
+      let result =
+        figure.utf8.reversed().starts(with: "bias".utf8.reversed())
+        ? sample.sorted()[sample.count / 2]
+        : Double(sample.count { $0 <= 0 }) * 100 / Double(sample.count)
+      #expect(explanation["result"]?.number.flatMap(Double.init) == result, "\(figure)")
+      results[figure] = result
+    }
+    for score in try #require(json["items"]?.list) {
+      let subject = try #require(score["subject"]?.text)
+      for (key, figure) in [
+        ("withinP50Pct", "at most p50"), ("withinP80Pct", "at most p80"), ("biasPct", "bias"),
+      ] {
+        #expect(score[key]?.number.flatMap(Double.init) == results["\(subject) \(figure)"])
+      }
+    }
+    #expect(results.count == 12)
+    #expect(
+      explained.contains {
+        $0["formula"]?.text == "F7: 100 * count(actual - p80 <= 0) / n"
+          && $0["figure"]?.text == "cost at most p80"
+      })
+  }
+
   @Test func `a backtest comes to what was kept, to the nano-dollar`() throws {
     for number in 1...12 {
       try finish("Fix number \(number % 5)", "\(number % 7).\(number)", minutes: Int64(number))

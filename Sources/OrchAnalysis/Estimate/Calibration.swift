@@ -44,6 +44,19 @@ package struct Calibration: Hashable, Sendable {
   package let withinP80: Measured<Double>
   /// The middle of (actual − p50) ÷ p50, in percent: above 0 things took more than was said.
   package let bias: Measured<Double>
+  /// What was estimated and what it came to, in dollars or minutes, the newest first.
+  package let pairs: [Pair]
+
+  /// An estimate of one task and its actual figure.
+  package struct Pair: Hashable, Sendable {
+    package let task: ID<AgentTask>
+    package let p50: Double
+    package let p80: Double
+    package let actual: Double
+
+    /// How far the actual figure is off the p50, in percent of it; nil for a p50 of 0.
+    package var error: Double? { p50 > 0 ? (actual - p50) * 100 / p50 : nil }
+  }
 
   /// With fewer estimates than this there is no score.
   package static let minimum = 5
@@ -58,21 +71,27 @@ package struct Calibration: Hashable, Sendable {
   package static func of(_ estimates: [PastEstimate]) -> [Calibration] {
     let newest = estimates.prefix(window)
     var scores = [
-      Calibration("cost", newest.compactMap { pair($0.cost, $0.actualCost) }),
+      Calibration("cost", newest.compactMap { pair($0.task, $0.cost, $0.actualCost) }),
       Calibration(
         "time",
         newest.compactMap { past in
-          past.durationMs.map { (Double($0.p50), Double($0.p80), Double(past.actualMs)) }
+          past.durationMs.map {
+            Pair(
+              task: past.task, p50: Double($0.p50) / 60_000, p80: Double($0.p80) / 60_000,
+              actual: Double(past.actualMs) / 60_000)
+          }
         }),
     ]
     var types: [String: [Pair]] = [:]
     var roles: [String: [Pair]] = [:]
     for past in newest {
-      if let pair = pair(past.cost, past.actualCost) { types[past.type, default: []].append(pair) }
+      if let pair = pair(past.task, past.cost, past.actualCost) {
+        types[past.type, default: []].append(pair)
+      }
       for (role, range) in past.costByRole {
         // A role that was left out in the end cost nothing.
         let actual = past.actualByRole[role] ?? .zero
-        if let pair = pair(range, actual) { roles[role, default: []].append(pair) }
+        if let pair = pair(past.task, range, actual) { roles[role, default: []].append(pair) }
       }
     }
     for (kind, groups) in [("type", types), ("role", roles)] {
@@ -84,17 +103,18 @@ package struct Calibration: Hashable, Sendable {
     return scores
   }
 
-  private typealias Pair = (p50: Double, p80: Double, actual: Double)
-
-  private static func pair(_ range: EstimateRange<Money>?, _ actual: Money?) -> Pair? {
+  private static func pair(
+    _ task: ID<AgentTask>, _ range: EstimateRange<Money>?, _ actual: Money?
+  ) -> Pair? {
     guard let range, let actual else { return nil }
-    return (
-      Double(range.p50.nanodollars), Double(range.p80.nanodollars), Double(actual.nanodollars)
-    )
+    func dollars(_ money: Money) -> Double { Double(money.nanodollars) / 1e9 }
+    return Pair(
+      task: task, p50: dollars(range.p50), p80: dollars(range.p80), actual: dollars(actual))
   }
 
   private init(_ subject: String, _ pairs: [Pair]) {
     self.subject = subject
+    self.pairs = pairs
     func share(_ holds: (Pair) -> Bool) -> Measured<Double> {
       guard pairs.count >= Self.minimum else {
         return .none(reason: Statistics.tooFew(pairs.count, Self.minimum), n: pairs.count)
@@ -104,7 +124,6 @@ package struct Calibration: Hashable, Sendable {
     withinP50 = share { $0.actual <= $0.p50 }
     withinP80 = share { $0.actual <= $0.p80 }
     bias = Statistics.median(
-      of: pairs.filter { $0.p50 > 0 }.map { ($0.actual - $0.p50) * 100 / $0.p50 },
-      minimum: Self.minimum)
+      of: pairs.compactMap(\.error), minimum: Self.minimum)
   }
 }

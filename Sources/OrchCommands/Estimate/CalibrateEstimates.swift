@@ -16,6 +16,9 @@ struct CalibrateEstimates: Command {
 
     --backtest estimates every finished task anew, from nothing but the tasks that were finished when it began, and \
     says how many of the kept estimates come out the same to the nano-dollar.
+
+    --explain adds each score's formula and the tasks it is of: for a share how many dollars or minutes each took \
+    beyond the estimate, for the bias how far it was off p50, in percent.
     """
   static let examples = [
     "orch estimate calibration", "orch estimate calibration --backtest",
@@ -23,8 +26,9 @@ struct CalibrateEstimates: Command {
   ]
 
   @Flag("Estimate finished tasks anew instead of reading what was estimated") var backtest: Bool
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<Calibration> {
+  func run(_ context: Context) throws -> ExplainedListing<Calibration> {
     let store = try context.readStore()
     return try store.read {
       let work = try store.finishedWork()
@@ -39,13 +43,14 @@ struct CalibrateEstimates: Command {
       }
       let compared = kept.filter { made[$0.key] != nil }
       let same = compared.count { made[$0.key] == $0.value }
-      return Listing(
-        Calibration.of(past), columns: Calibration.columns,
+      let scores = Calibration.of(past)
+      return ExplainedListing(
+        records: scores, columns: Calibration.columns,
         summary: [
           ("estimates", .number(Int64(min(past.count, Calibration.window)))),
           ("kept", backtest ? .number(Int64(compared.count)) : .absent),
           ("reproduced", backtest ? .number(Int64(same)) : .absent),
-        ])
+        ], explanations: explain ? scores.flatMap(\.explanations) : nil)
     }
   }
 
@@ -78,6 +83,26 @@ extension PastEstimate {
 }
 
 extension Calibration {
+  /// How its shares and its bias were worked out.
+  fileprivate var explanations: [Explanation] {
+    let window = "the last \(Self.window) finished tasks with an estimate"
+    func share(_ name: String, _ share: Measured<Double>, of estimate: (Pair) -> Double)
+      -> Explanation
+    {
+      Explanation(
+        "\(subject) at most \(name)", "F7: 100 * count(actual - \(name) <= 0) / n", window: window,
+        sample: pairs.map { ($0.task.rawValue, $0.actual - estimate($0)) },
+        inputs: [("n", Double(pairs.count))], result: share.value, reason: share.reason)
+    }
+    return [
+      share("p50", withinP50) { $0.p50 }, share("p80", withinP80) { $0.p80 },
+      Explanation(
+        "\(subject) bias", "F7: median((actual - p50) / p50 * 100)", window: window,
+        sample: pairs.compactMap { pair in pair.error.map { (pair.task.rawValue, $0) } },
+        inputs: [], result: bias.value, reason: bias.reason),
+    ]
+  }
+
   static let columns: [Column<Calibration>] = [
     Column("subject") { $0.subject },
     Column("withinP50Pct", heading: "at most p50") { share($0.withinP50.value) },

@@ -7,9 +7,9 @@ struct ExplainedListing<Record>: Report {
   let columns: [Column<Record>]
   let summary: [(String, Field)]
   /// What a person reads of the summary.
-  let totals: String
+  var totals: String?
   /// What a person is told when there are no records.
-  let empty: String
+  var empty: String?
   var exitCode = ExitCode.success
   /// Nil unless asked for.
   let explanations: [Explanation]?
