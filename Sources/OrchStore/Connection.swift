@@ -60,7 +60,7 @@ final class Connection {
     guard writes else { return }
     try run(
       script: """
-        PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864
+        PRAGMA synchronous=NORMAL;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864
         """)
     replaceCheckpoints()
   }

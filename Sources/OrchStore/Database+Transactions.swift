@@ -21,6 +21,10 @@ extension Database {
   /// waiting is safe, against programs that know no turnstile. Keep it short: no waiting, no child, no
   /// network inside.
   ///
+  /// What must last through a power cut is on the disk when this returns. It is synced after the turn, beside the
+  /// transactions of others: the log is one file, so what comes later in it never lasts without what came before.
+  /// When the sync fails the error is `StoreError.full`, though others may have seen the transaction.
+  ///
   /// Inside another `write` it is a part of that one, and still all or nothing: when it throws, what it did
   /// is undone, and the outer one may go on. One part that must last makes the whole last. Inside a `read`
   /// it is refused.
@@ -35,13 +39,13 @@ extension Database {
       return try part(body)
     case .none:
       try readSchema()
-      return try alone {
-        try setDurability(durability)
-        let value = try transaction(body)
-        if owesSync, durability == .batched { try connection.syncLog() }
+      let value = try alone {
+        let value = try transaction(durability, body)
         checkpointWhenDue()
         return value
       }
+      if owesSync { try connection.syncLog() }
+      return value
     }
   }
 
@@ -59,10 +63,10 @@ extension Database {
   }
 
   /// Runs `body` in SQLite's transaction, at the turnstile already.
-  func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+  func transaction<Value>(_ durability: Durability, _ body: () throws -> Value) throws -> Value {
     try begin()
     activity = .writing
-    owesSync = false
+    owesSync = durability == .full
     defer { activity = .none }
     do {
       let value = try body()
@@ -100,12 +104,6 @@ extension Database {
         usleep(UInt32.random(in: 1_000...20_000))
       }
     }
-  }
-
-  func setDurability(_ wanted: Durability) throws {
-    guard durability != wanted else { return }
-    try run(script: wanted == .full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")
-    durability = wanted
   }
 }
 

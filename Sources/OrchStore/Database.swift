@@ -29,9 +29,7 @@ package final class Database {
   let turnstile: Turnstile?
   let patience: Duration
   var activity = Activity.none
-  var durability = Durability.full
-  /// True when something in the present transaction must last, though the transaction was begun as one
-  /// that need not.
+  /// True when something in the present transaction, or the last one, must last through a power cut.
   var owesSync = false
   /// How large the log may become before this connection next tries to empty it, in pages.
   var checkpointAt = Database.checkpointPages

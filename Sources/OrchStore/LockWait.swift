@@ -5,51 +5,51 @@ import OrchModel
 ///
 /// The first try does not wait, so that the ordinary case costs one system call. After that the kernel
 /// keeps the place in the line, and a timer's signal breaks the wait off when patience has run out.
-struct LockWait {
-  private let deadline: SteadyTime
+final class LockWait {
+  private let patience: Duration
+  private var deadline = SteadyTime.now
+  /// Made at the first wait; the next ones only set it.
+  private var alarm: Alarm?
 
   init(patience: Duration) {
-    deadline = SteadyTime.now + patience
+    self.patience = patience
   }
 
-  /// Gives up the processor when `descriptor` is locked, and then tries to lock it; false when that is not
-  /// possible at once.
-  ///
-  /// Without this, two processes that run could hand a lock to each other for long, while the one that was
-  /// woken for its turn at it waits for a processor.
-  func giveWay(_ descriptor: Int32) -> Bool {
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-    sched_yield()
-    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  /// What is locked from now on has `patience` in all.
+  func begin() {
+    deadline = .now + patience
   }
 
-  /// Locks `descriptor`; `StoreError.busy` when that is not possible in time.
-  func lock(_ descriptor: Int32) throws {
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-    guard errno == EWOULDBLOCK || errno == EINTR else { throw StoreError.busy }
+  /// Takes a lock by `attempt`, which is told whether it may block and sets `errno`; `StoreError.busy` when
+  /// that is not possible in time.
+  func lock(_ attempt: (_ mayBlock: Bool) -> Bool) throws {
+    if attempt(false) { return }
+    guard errno == EWOULDBLOCK || errno == EACCES || errno == EINTR else { throw StoreError.busy }
     let left = deadline - .now
     guard left > .zero else { throw StoreError.busy }
-    guard let alarm = Alarm(after: left) else { return try poll(descriptor) }
-    defer { alarm.cancel() }
-    while flock(descriptor, LOCK_EX) != 0 {
+    if alarm?.isOfThisThread != true { alarm = Alarm() }
+    guard let alarm else { return try poll(attempt) }
+    let maskBefore = alarm.set(after: left)
+    defer { alarm.stop(maskBefore) }
+    while !attempt(true) {
       guard errno == EINTR, SteadyTime.now < deadline else { throw StoreError.busy }
     }
   }
 
   /// For the day the kernel has no timer to give: the same wait, without a place in the line.
-  private func poll(_ descriptor: Int32) throws {
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+  private func poll(_ attempt: (_ mayBlock: Bool) -> Bool) throws {
+    while !attempt(false) {
       guard SteadyTime.now < deadline else { throw StoreError.busy }
       usleep(2_000)
     }
   }
 }
 
-/// A timer that interrupts the system call the present thread waits in, again and again from the first
-/// time on, so that none is missed that came just before the call.
-private struct Alarm {
+/// A timer that interrupts the system call the thread it was made on waits in, again and again from the
+/// first time on, so that none is missed that came just before the call.
+private final class Alarm {
   private let timer: timer_t
-  private let maskBefore: sigset_t
+  private let thread = pthread_self()
 
   /// SIGURG: nobody else here uses it, and a late one is ignored by default.
   private static let signalNumber = SIGURG
@@ -61,29 +61,40 @@ private struct Alarm {
     return sigaction(signalNumber, &action, nil) == 0
   }()
 
-  init?(after delay: Duration) {
-    guard Self.isHandled, let thread = Self.thread() else { return nil }
+  var isOfThisThread: Bool { pthread_equal(thread, pthread_self()) != 0 }
+
+  init?() {
+    guard Self.isHandled, let number = Self.thread() else { return nil }
     var event = sigevent()
     event.sigev_notify = Self.toThread
     event.sigev_signo = Self.signalNumber
-    event._sigev_un._tid = thread
+    event._sigev_un._tid = number
     var timer: timer_t?
     guard timer_create(CLOCK_MONOTONIC, &event, &timer) == 0, let timer else { return nil }
     self.timer = timer
+  }
+
+  deinit {
+    timer_delete(timer)
+  }
+
+  /// Lets the signal through, and has it come; what was let through before.
+  func set(after delay: Duration) -> sigset_t {
     var wanted = sigset_t()
     sigemptyset(&wanted)
     sigaddset(&wanted, Self.signalNumber)
     var before = sigset_t()
     pthread_sigmask(SIG_UNBLOCK, &wanted, &before)
-    maskBefore = before
     var times = itimerspec()
     times.it_value = timespec(delay)
     times.it_interval.tv_nsec = 50_000_000
     timer_settime(timer, 0, &times, nil)
+    return before
   }
 
-  func cancel() {
-    timer_delete(timer)
+  func stop(_ maskBefore: sigset_t) {
+    var times = itimerspec()
+    timer_settime(timer, 0, &times, nil)
     var mask = maskBefore
     pthread_sigmask(SIG_SETMASK, &mask, nil)
   }

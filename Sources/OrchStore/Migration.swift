@@ -57,15 +57,15 @@ extension Database {
       guard found != wanted else { return }
       let missing = try refuseNewer(than: migrations)
       if found != 0, let first = missing.first { try keepCopy(before: first) }
-      try setDurability(.full)
       // A table that others point at can be rebuilt only while nobody looks; `refuseDamage` looks at the end.
       try run(script: "PRAGMA foreign_keys=OFF")
       defer { sqlite3_exec(handle, "PRAGMA foreign_keys=ON", nil, nil, nil) }
-      try transaction {
+      try transaction(.full) {
         try apply(missing, of: migrations)
         if found != 0 { try refuseDamage() }
       }
     }
+    try connection.syncLog()
     try checkpoint()
   }
 

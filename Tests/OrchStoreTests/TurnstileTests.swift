@@ -120,6 +120,45 @@ struct TurnstileTests {
     #expect(least > 0 && most <= least * 4 + 20, "\(counts)")
   }
 
+  @Test func `first come, first served, and who dies in line is passed over`() throws {
+    let holder = try holdGate()
+    let line = open(folder.store + ".queue", O_RDONLY | O_CLOEXEC)
+    defer { close(line) }
+    func given() -> Int64 {
+      var number: Int64 = 0
+      return pread(line, &number, 8, 0) == 8 ? number : -1
+    }
+    let probes = try ["a", "b", "c", "d", "e"].map { name in
+      let before = given()
+      let probe = try Probe(["write", folder.store, "--count", "1", "--id", name])
+      for _ in 0..<20_000 where given() == before { usleep(1_000) }
+      #expect(given() == before + 1)
+      return probe
+    }
+    probes[2].send(SIGKILL)
+    probes[2].end()
+    holder.endInput()
+    holder.end()
+    for (index, probe) in probes.enumerated() where index != 2 { #expect(probe.end().code == 0) }
+    let store = try Database(path: folder.store, for: .reading)
+    let keys = try store.rows("SELECT key FROM call ORDER BY seq") { try $0["key"] as String }
+    #expect(keys.map { $0.prefix(2) } == ["a-", "b-", "d-", "e-"])
+  }
+
+  @Test(arguments: [
+    [UInt8](repeating: 0xff, count: 8), [UInt8](repeating: 0x7f, count: 9), [1, 2],
+  ])
+  func `a line whose number means nothing is begun anew`(_ bytes: [UInt8]) throws {
+    let line = open(folder.store + ".queue", O_RDWR | O_TRUNC | O_CLOEXEC)
+    defer { close(line) }
+    #expect(write(line, bytes, bytes.count) == bytes.count)
+    let store = try Database(path: folder.store, for: .writing, patience: .milliseconds(500))
+    try store.append(Event(at: Scene.noon, kind: "x"))
+    var number: Int64 = 0
+    #expect(pread(line, &number, 8, 0) == 8)
+    #expect(number == (1 << 20) + 1)
+  }
+
   @Test func `an SQLite that loses rows without it is never used without it`() throws {
     // Whatever the library is, a commit and a checkpoint both have to pass the gate.
     let holder = try holdGate()
