@@ -19,6 +19,8 @@ int orch_pidfd_send_signal(int pidfd, int signal) {
 
 int orch_close_range(unsigned first) { return (int)syscall(SYS_close_range, first, ~0U, 0); }
 
+pid_t orch_thread_number(void) { return gettid(); }
+
 int orch_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L); }
 
 int orch_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import OrchModel
 
@@ -49,7 +50,7 @@ final class LockWait {
 /// first time on, so that none is missed that came just before the call.
 private final class Alarm {
   private let timer: timer_t
-  private let thread = pthread_self()
+  private let thread = orch_thread_number()
 
   /// SIGURG: nobody else here uses it, and a late one is ignored by default.
   private static let signalNumber = SIGURG
@@ -61,14 +62,14 @@ private final class Alarm {
     return sigaction(signalNumber, &action, nil) == 0
   }()
 
-  var isOfThisThread: Bool { pthread_equal(thread, pthread_self()) != 0 }
+  var isOfThisThread: Bool { thread == orch_thread_number() }
 
   init?() {
-    guard Self.isHandled, let number = Self.thread() else { return nil }
+    guard Self.isHandled else { return nil }
     var event = sigevent()
     event.sigev_notify = Self.toThread
     event.sigev_signo = Self.signalNumber
-    event._sigev_un._tid = number
+    event._sigev_un._tid = thread
     var timer: timer_t?
     guard timer_create(CLOCK_MONOTONIC, &event, &timer) == 0, let timer else { return nil }
     self.timer = timer
@@ -97,15 +98,6 @@ private final class Alarm {
     timer_settime(timer, 0, &times, nil)
     var mask = maskBefore
     pthread_sigmask(SIG_SETMASK, &mask, nil)
-  }
-
-  /// The kernel's number for this thread: `PID/task/NUMBER` is where the link leads.
-  private static func thread() -> pid_t? {
-    var target = [CChar](repeating: 0, count: 64)
-    let count = readlink("/proc/thread-self", &target, target.count)
-    guard count > 0 else { return nil }
-    let digits = target[..<count].map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
-    return digits.last.flatMap { pid_t(String(decoding: $0, as: UTF8.self)) }
   }
 }
 

@@ -25,6 +25,9 @@ pid_t orch_spawn(
   const char *path, char *const arguments[], char *const environment[], const int *descriptors,
   int count);
 
+/// The kernel's number of the present thread.
+pid_t orch_thread_number(void);
+
 /// Makes this process the parent of all its descendants' orphans.
 int orch_become_subreaper(void);
 
