@@ -13,7 +13,7 @@ _orch_node() {
       operands=($'dynamic\ttask')
       rest=1
       ;;
-    'status'|'runs check'|'run check'|'pipelines list'|'pipeline list'|'budget list'|'budgets list'|'balance show'|'db check'|'db rebuild'|'db compact'|'version')
+    'status'|'pipelines list'|'pipeline list'|'balance show'|'db check'|'db rebuild'|'db compact'|'version')
       ;;
     'tasks')
       verbs=($'list' $'show' $'create' $'add' $'start' $'progress' $'complete' $'done' $'fail' $'cancel' $'retry')
@@ -49,11 +49,11 @@ _orch_node() {
       ;;
     'runs')
       verbs=($'list' $'show' $'stop' $'resume' $'retry' $'start' $'stage' $'finish' $'pause' $'cancel' $'record' $'overview' $'predict' $'trend' $'compare' $'regress' $'watch' $'note' $'tag' $'rename' $'pin' $'export' $'check')
-      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--limit' $'--after')
+      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--explain' $'--limit' $'--after')
       valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--workflow\tnone' $'--trigger\tnone' $'--tag\tnone' $'--since\tnone' $'--until\tnone' $'--limit\tnone' $'--after\tnone')
       ;;
     'runs list'|'run list')
-      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--limit' $'--after')
+      flags=($'--status' $'-s' $'--task' $'--workflow' $'--trigger' $'--tag' $'--pinned' $'--since' $'--until' $'--explain' $'--limit' $'--after')
       valued=($'--status\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'-s\twords\tqueued\trunning\twaiting\tpaused\tcompleted\tpartial\tfailed\tcancelled' $'--task\tdynamic\ttask' $'--workflow\tnone' $'--trigger\tnone' $'--tag\tnone' $'--since\tnone' $'--until\tnone' $'--limit\tnone' $'--after\tnone')
       ;;
     'runs show'|'run show')
@@ -99,7 +99,7 @@ _orch_node() {
       flags=($'--file')
       valued=($'--file\tfiles')
       ;;
-    'runs overview'|'run overview'|'balance forecast')
+    'runs overview'|'run overview'|'runs check'|'run check'|'budget list'|'budgets list'|'balance forecast')
       flags=($'--explain')
       ;;
     'runs predict'|'run predict')
@@ -183,6 +183,7 @@ _orch_node() {
       ;;
     'budget'|'budgets')
       verbs=($'set' $'edit' $'list' $'show' $'check' $'projection' $'history' $'override' $'pause' $'resume' $'delete')
+      flags=($'--explain')
       ;;
     'budget set'|'budgets set'|'budget edit'|'budgets edit')
       flags=($'--limit' $'-l' $'--metric' $'--per' $'--week-start' $'--tz' $'--scope' $'--on-limit' $'--warn' $'--unpriced' $'--notify' $'--reason')
@@ -190,10 +191,11 @@ _orch_node() {
       operands=($'dynamic\tbudget')
       ;;
     'budget show'|'budgets show')
+      flags=($'--explain')
       operands=($'dynamic\tbudget')
       ;;
     'budget check'|'budgets check')
-      flags=($'--next' $'--unknown' $'--fail-on' $'--max-age' $'--at-most' $'--task' $'--branch' $'--since' $'--format')
+      flags=($'--next' $'--unknown' $'--fail-on' $'--max-age' $'--at-most' $'--task' $'--branch' $'--since' $'--format' $'--explain')
       valued=($'--next\tnone' $'--unknown\twords\tfail\tallow' $'--fail-on\twords\twarn\tprojected' $'--max-age\tnone' $'--at-most\tnone' $'--task\tdynamic\ttask' $'--branch\tnone' $'--since\tnone' $'--format\twords\tgithub\tgitlab\tjunit\ttext')
       operands=($'dynamic\tbudget')
       rest=1
@@ -204,7 +206,7 @@ _orch_node() {
       rest=1
       ;;
     'budget history'|'budgets history')
-      flags=($'--windows')
+      flags=($'--windows' $'--explain')
       valued=($'--windows\tnone')
       operands=($'dynamic\tbudget')
       ;;

@@ -159,7 +159,8 @@ extension Fleet {
 
   func requireTrust(in folder: String, project: Project) throws {
     let entries = try TrustScan.untrusted(
-      in: folder, project: project, configuration: configuration, store: store)
+      in: folder, project: project, configuration: configuration,
+      trusting: context.trustBook(of: project.path, in: store))
     if !entries.isEmpty { throw TrustFailure.untrusted(entries) }
   }
 

@@ -223,6 +223,21 @@ struct ProjectCommandTests {
     #expect(scene.exists(scene["outside/was-here"]))
   }
 
+  /// As its author may have made it: a store in the repository in which all of it is trusted.
+  @Test func `what a store in the repository says is trusted is not believed`() throws {
+    try project("[run]\nsetup = [\"touch\", \"\(scene["outside/was-here"])\"]\n")
+    #expect(try scene.orch("trust", "--yes").status == 0)
+    #expect(try scene.orch("db", "backup", scene["repo/.orch/orch.db"]).status == 0)
+    #expect(try scene.orch("trust", "--revoke").status == 0)
+    let refused = try scene.orch("run", "One", "--workflow", "solo")
+    #expect(refused.status == 77, refused.shown)
+    #expect(!scene.exists(scene["outside/was-here"]))
+    #expect(try scene.orch("trust", "--yes").status == 0)
+    let outcome = try scene.orch("run", "One", "--workflow", "solo")
+    #expect(outcome.status == 0, outcome.shown)
+    #expect(scene.exists(scene["outside/was-here"]))
+  }
+
   @Test func `another text needs to be trusted anew`() throws {
     try project("[run]\nverify = [\"true\"]\n")
     #expect(try scene.orch("trust", "--yes").status == 0)

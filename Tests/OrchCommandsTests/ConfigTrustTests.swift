@@ -3,6 +3,7 @@ import OrchCommands
 import OrchConfig
 import OrchModel
 import OrchStore
+import Terminal
 import TestSupport
 import Testing
 
@@ -160,7 +161,8 @@ struct ConfigTrustTests {
     let project = try #require(try repository.bench.store.project(at: "\(repository.top)/.git"))
     let waiting = try TrustScan.untrusted(
       in: repository.top, project: project, configuration: try configuration(),
-      store: repository.bench.store)
+      trusting: repository.bench.context(Output { _, _ in }).trustBook(
+        of: project.path, in: repository.bench.store))
     #expect(waiting.map(\.name) == [".mcp.json"])
     let failure = TrustFailure.untrusted(waiting)
     #expect(failure.message == "this repository brings what you have not trusted: '.mcp.json'")

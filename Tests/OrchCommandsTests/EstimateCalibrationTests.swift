@@ -147,6 +147,11 @@ struct EstimateCalibrationTests {
       "costP50Usd":null,"costP80Usd":null,"timeP50Ms":null,"retriesPerTask":0}]}
 
       """)
+    let json = try ParsedJSON(
+      bench.said("estimate \"Fix it\" --type fix --explain --json").answer)
+    let results = try recompute(json["report"]?["explain"]?.list)
+    #expect(results["workflow simple success"] == 0.75 && results["model small cost p80"] == 4)
+    #expect(results["workflow full cost p50"] == nil)
   }
 
   /// What --explain shows is enough to work the number out again.
@@ -204,6 +209,40 @@ struct EstimateCalibrationTests {
       {"total":{"p50Usd":null,"p80Usd":null,"p50Ms":null,"p80Ms":null,"tasks":2,"unknown":2}}
 
       """)
+  }
+
+  @Test func `the numbers of a task and of a list come to what is explained`() throws {
+    for (cost, minutes) in [("1", 4), ("2", 10), ("3.5", 7)] as [(String, Int64)] {
+      try finish("Fix it", cost, minutes: minutes)
+    }
+    _ = bench.said("budget set small --limit 40 --per total")
+    _ = bench.said("budget set words --limit 1000 --per total --metric tokens")
+    func number(_ json: ParsedJSON?, _ key: String) -> Double? {
+      json?[key]?.number.flatMap(Double.init)
+    }
+    let one = try ParsedJSON(
+      bench.said("estimate 'Fix that' --type fix --explain --json").answer)["report"]
+    let results = try recompute(one?["explain"]?.list)
+    #expect(results["cost p80"] == 3.5 && results["cost p80"] == number(one?["cost"], "p80Usd"))
+    #expect(results["tokens p50"] == number(one?["tokens"], "p50"))
+    #expect(results["time p50"] == number(one?["time"], "p50Ms"))
+    #expect(results["builder cost p80"] == 3.5)
+    for budget in try #require(one?["budgets"]?.list) {
+      let name = try #require(budget["name"]?.text)
+      #expect(
+        results["budget \(name) required"]
+          == number(budget, "requiredUsd") ?? number(budget, "required"))
+      #expect(results["budget \(name) affordable"] == number(budget, "affordable"))
+    }
+    bench.input = "- Fix the date\n- Fix the parser\n"
+    let plan = try ParsedJSON(
+      bench.said("estimate --plan - --type fix --explain --json").answer)["report"]
+    let totals = try recompute(plan?["explain"]?.list)
+    #expect(totals["total cost p80"] == 7 && number(plan?["total"], "p80Usd") == 7)
+    #expect(totals["task 2 cost p50"] == 2 && totals["total time p50"] == 840_000)
+    #expect(totals["budget small affordable"] == 3)
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    #expect(bench.said("estimate --plan - --explain").answer.contains("How it was worked out"))
   }
 
   @Test func `a task, a plan, and no more`() {

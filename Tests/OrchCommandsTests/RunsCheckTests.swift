@@ -216,6 +216,119 @@ struct RunsCheckTests {
     #expect(evidence["sample"]?.text == "hour-of-week" && evidence["expectedUsd"]?.number == "9")
   }
 
+  private func explained() throws -> [String: Double] {
+    let json = try ParsedJSON(bench.said("runs check --explain --json").answer)
+    return try recompute(json["summary"]?["explain"]?.list)
+  }
+
+  /// What is explained is worked out again from what is printed alone.
+  @Test func `what is odd about an agent comes to what is explained`() throws {
+    try worker("0.1", times: 10)
+    var agent = try bench.agent(try bench.start(try bench.file("Write")))
+    for input: Int64 in [100, 150, 200] {
+      try bench.call("0.1", by: agent, tokens: Tokens(input: input))
+    }
+    agent.contextTokens = 190_000
+    agent.contextLimit = 200_000
+    try bench.store.update(agent)
+    #expect(
+      try explained() == [
+        "a2 tokens without progress": 450, "a2 tokens without progress at most": 300,
+        "a2 dollars a minute": 0.3, "a2 context %": 95, "a2 turns left": 200,
+      ])
+    bench.wait(.seconds(660))
+    let quiet = try explained()
+    #expect(quiet["a2 quiet ms"] == 660_000 && quiet["a2 quiet ms at most"] == 600_000)
+    try ask(agent, "make test", times: 3, ok: false)
+    #expect(try explained()["a2 same errors"] == 3)
+    try ask(agent, "make", times: 2)
+    try ask(agent, "make test", times: 2)
+    #expect(try explained()["a2 same calls"] == 5)
+  }
+
+  @Test func `gaps of twenty and more say what is usual`() throws {
+    try worker("0.1", times: 22)
+    try bench.agent(try bench.start(try bench.file("Write")))
+    bench.wait(.seconds(601))
+    // Three times a minute are less than ten.
+    let results = try explained()
+    #expect(results["a2 quiet ms"] == 601_000 && results["a2 quiet ms at most"] == 600_000)
+    let json = try ParsedJSON(bench.said("runs check --explain --json").answer)
+    let most = try #require(
+      json["summary"]?["explain"]?.list?.first {
+        $0["figure"]?.text == "a2 quiet ms at most"
+      })
+    #expect(most["sample"]?.list?.count == 21)
+    #expect(most["formula"]?.text == "F22: max(600000, 3 * p95(sample) by nearest rank)")
+  }
+
+  @Test func `what is out of hand comes to what is explained`() throws {
+    for _ in 1...3 { try worker("0.1", times: 2) }
+    let agent = try worker("0.25", times: 1, .running)
+    bench.wait(.seconds(-60))
+    try bench.call("0.26", by: agent)
+    #expect(
+      try explained() == [
+        "a4 usual dollars a minute": 0.1, "a4 dollars a minute at most": 0.5,
+        "a4 dollars a minute": 0.51,
+      ])
+    let busy = try bench.agent(try bench.start(try bench.file("Split")), role: "planner")
+    for place in 1...9 {
+      try bench.store.write {
+        try bench.store.begin(
+          ToolUse(id: "s\(place)", name: "Task", summary: "part \(place)", input: "{}"),
+          of: busy.id, at: bench.now)
+      }
+    }
+    #expect(try explained()["a5 subagents"] == 9)
+  }
+
+  @Test func `a spike comes to what is explained`() throws {
+    bench.now = bench.now.adding(.seconds(-14 * 86_400))
+    for day in 1...14 {
+      try bench.call(day % 3 == 0 ? "0.7" : "0.5", role: "tester")
+      bench.wait(.seconds(86_400))
+    }
+    try bench.call("0.5", role: "tester")
+    try bench.call("8.5", role: "builder")
+    try bench.budget(limit: "40")
+    let hour = "2026-01-15T09:00:00.000Z"
+    let results = try explained()
+    #expect(results["\(hour) expected"] == 0.5 && results["\(hour) impact"] == 8.5)
+    #expect(results["\(hour) impact %"] == 1700 && results["\(hour) impact at least"] == 2)
+    #expect(results["\(hour) share % of role builder"] == 100)
+    #expect(results["\(hour) z"] != nil)
+    bench.expect(
+      "runs check --explain --csv --fields kind", "kind\r\nspike\r\n--- exit 3\n")
+  }
+
+  @Test func `a person reads what is odd, and why`() throws {
+    var agent = try bench.agent(try bench.start(try bench.file("Write")))
+    agent.contextTokens = 190_000
+    agent.contextLimit = 200_000
+    try bench.store.update(agent)
+    bench.expect(
+      "runs check --explain", width: 100,
+      """
+      KIND     AGENT  ROLE     RUN  WHAT                        $/MIN  TYPE
+      context  a1     builder  r1   95% of its context is used  -      orch runs show r1 --logs
+
+      agents 1
+
+      How it was worked out
+      a1 context % = 95
+        F19: used / limit * 100
+        of its last request, n = 0
+        used 190000, limit 200000
+      a1 turns left = it did not grow
+        F19: max(0, limit - used) / median(sample), rounded down
+        of the growth of its last 10 requests, n = 0
+        used 190000, limit 200000
+      --- exit 3
+
+      """)
+  }
+
   @Test func `what began a while ago is no sample of nothing`() throws {
     try bench.call("5")
     bench.wait(.seconds(3600))

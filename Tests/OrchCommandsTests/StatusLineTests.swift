@@ -53,7 +53,7 @@ struct StatusLineTests {
       """
       {"schema":"orch.statusline/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{},"report":{"session":"s1",\
       "model":"claude-sonnet-4-5-20250929","project":null,"sessionCostUsd":0.0365955,"todayCostUsd":18.5,\
-      "budget":{"name":"daily","remainingUsd":1.5,"state":"warn"},"contextPct":3,"burnUsdPerHour":null,\
+      "budget":{"name":"daily","remainingUsd":1.5,"state":"warn","metric":"dollars","remaining":null},"contextPct":3,"burnUsdPerHour":null,\
       "quotas":[],"linesAdded":3,"linesRemoved":0},"warnings":[]}
 
       """)
@@ -129,6 +129,37 @@ struct StatusLineTests {
   @Test func `a budget of one role or model is not the session's`() throws {
     try bench.budget("builders", limit: "5", scope: Budget.Scope(role: "builder"), onLimit: .pause)
     bench.expect("statusline --template '{budget}'", "-\n")
+  }
+
+  /// $18.50 of $20 and 120 of the tokens are used: which is tighter is a matter of shares.
+  @Test func `the tightest budget is shown whatever it is on`() throws {
+    try bench.budget()
+    try bench.call("18.5")
+    func budget(_ line: String) -> String {
+      #expect(bench.said("budget \(line)").code == .success)
+      return bench.said("statusline --template '{budget}'").answer
+    }
+    #expect(budget("set a-words --limit 130k --metric tokens") == "$1.50 left of daily\n")
+    #expect(budget("edit a-words --limit 129") == "9 tok left of a-words\n")
+    #expect(budget("edit a-words --limit 100") == "-20 tok left of a-words\n")
+    #expect(budget("edit daily --limit 1000000 --reason x") == "-20 tok left of a-words\n")
+    #expect(budget("edit a-words --limit 120120") == "120k tok left of a-words\n")
+    #expect(budget("edit a-words --limit 1250k") == "1.2M tok left of a-words\n")
+    #expect(budget("set b-time --limit 12.9 --metric minutes") == "1.2M tok left of a-words\n")
+    // Credits are no session's, nor is what another project may take.
+    #expect(budget("set c --limit 0 --metric credits") == "1.2M tok left of a-words\n")
+    #expect(budget("pause a-words") == "$999,981.50 left of daily\n")
+    #expect(budget("pause daily") == "12m left of b-time\n")
+    let json = try ParsedJSON(bench.said("statusline --json").answer)["report"]?["budget"]
+    #expect(json?["remaining"]?.number == "12.9" && json?["metric"]?.text == "minutes")
+    #expect(json?["remainingUsd"]?.number == nil)
+  }
+
+  @Test func `of two on the same the one with less left is the tighter`() throws {
+    try bench.budget("large", limit: "100")
+    try bench.budget("small", limit: "4")
+    try bench.call("1")
+    bench.expect("statusline --template '{budget}'", "$3.00 left of small\n")
   }
 
   @Test(arguments: ["", "{", "[1", "{\"a\":1} x", "{\"a\":\"\u{0}\"}"])

@@ -21,6 +21,7 @@ package struct BurnRate: Hashable, Sendable {
   package static let minutes: Int64 = 15
 
   package let cost: Money
+  package let tokens: Int64
   /// The minutes of the clock in which a call was made.
   package let activeMinutes: Int
   package let perMinute: Money
@@ -36,7 +37,7 @@ package struct BurnRate: Hashable, Sendable {
     let perMinute = Int128(cost.nanodollars).dividedRoundingHalfToEven(by: Int128(active))
     return .value(
       BurnRate(
-        cost: cost, activeMinutes: active,
+        cost: cost, tokens: tokens, activeMinutes: active,
         perMinute: Money(nanodollars: Int64(clamping: perMinute)),
         tokensPerMinute: tokens / Int64(active)), n: n)
   }

@@ -7,13 +7,15 @@ package struct OutcomeComparison: Hashable, Sendable {
   package let subject: Subject
   /// The workflow or model; `with` or `without` for the analyst.
   package let value: String
-  package let runs: Int
+  package let outcomes: [RunOutcome]
   /// Completed ÷ (completed + failed), with its Wilson interval (F1).
   package let success: Measured<SuccessRate>
   package let cost: Measured<EstimateRange<Money>>
   package let durationMs: Measured<EstimateRange<Int64>>
   /// Runs that were a new attempt, for each task.
   package let retriesPerTask: Double
+
+  package var runs: Int { outcomes.count }
 
   /// Compares `runs` by everything they differ in, the largest group of each subject first.
   package static func of(_ runs: [RunOutcome]) -> [OutcomeComparison] {
@@ -50,7 +52,7 @@ package struct OutcomeComparison: Hashable, Sendable {
   private init(_ subject: Subject, _ value: String, _ runs: [RunOutcome]) {
     self.subject = subject
     self.value = value
-    self.runs = runs.count
+    outcomes = runs
     success = Statistics.successRate(runs.count { $0.succeeded }, of: runs.count)
     cost = Estimate.range(of: runs.compactMap(\.cost), similar: runs.count)
     durationMs = Estimate.range(of: runs.map(\.activeMs), similar: runs.count)

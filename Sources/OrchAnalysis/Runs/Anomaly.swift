@@ -19,10 +19,15 @@ package struct ContextUse: Hashable, Sendable {
   /// How many turns there are left at the median growth of the last ten, up to the limit: clients do not say where
   /// they compact; nil when it did not grow.
   package func turnsLeft(prompts: [Int64]) -> Int64? {
-    let last = prompts.suffix(11)
-    let growth = zip(last.dropFirst(), last).map { $0.clampedSum(-$1) }
-    guard let median = Statistics.median(of: growth).value, median > 0 else { return nil }
+    guard let median = Statistics.median(of: Self.growth(prompts: prompts)).value, median > 0
+    else { return nil }
     return max(0, limit - used) / median
+  }
+
+  /// How much each of the last ten requests was larger than the one before it.
+  package static func growth(prompts: [Int64]) -> [Int64] {
+    let last = prompts.suffix(11)
+    return zip(last.dropFirst(), last).map { $0.clampedSum(-$1) }
   }
 }
 
@@ -49,7 +54,7 @@ package enum ToolLoop: Hashable, Sendable {
 
 extension ToolStep {
   /// The same tool asked for the same, blanks apart.
-  fileprivate func isLike(_ other: ToolStep) -> Bool {
+  package func isLike(_ other: ToolStep) -> Bool {
     name.isSameBytes(as: other.name)
       && summary.utf8.split(whereSeparator: \.isBlank).elementsEqual(
         other.summary.utf8.split(whereSeparator: \.isBlank), by: { $0.elementsEqual($1) })
@@ -62,9 +67,12 @@ extension UInt8 {
 
 /// How long an agent may say nothing (F22).
 package enum Silence {
+  /// With fewer gaps nothing is usual.
+  package static let leastGaps = 20
+
   /// Ten minutes, or three times what 95 of 100 gaps of its role stay below, whichever is longer.
   package static func limitMs(gaps: [Int64]) -> Int64 {
-    let usual = Statistics.percentile(95, of: gaps, minimum: 20).value ?? 0
+    let usual = Statistics.percentile(95, of: gaps, minimum: leastGaps).value ?? 0
     return max(600_000, usual > .max / 3 ? .max : usual * 3)
   }
 }
@@ -84,6 +92,9 @@ package enum Runaway: Hashable, Sendable {
   /// Money a minute, and what is usual at most for its role.
   case tooFast(Money, usual: Money)
 
+  /// With fewer rates than this the highest of them is the usual one.
+  package static let leastRates = 20
+
   package static func of(depth: Int, children: Int) -> Runaway? {
     if depth > 3 { return .tooDeep(depth) }
     return children > 8 ? .tooMany(children) : nil
@@ -93,7 +104,7 @@ package enum Runaway: Hashable, Sendable {
   /// of them counts as it, with fewer than three nothing is said.
   package static func of(perMinute: Money, rates: [Money]) -> Runaway? {
     guard rates.count >= 3,
-      let usual = Statistics.percentile(95, of: rates, minimum: 20).value ?? rates.max()
+      let usual = Statistics.percentile(95, of: rates, minimum: leastRates).value ?? rates.max()
     else { return nil }
     let (limit, overflow) = usual.nanodollars.multipliedReportingOverflow(by: 5)
     return !overflow && perMinute.nanodollars > limit ? .tooFast(perMinute, usual: usual) : nil

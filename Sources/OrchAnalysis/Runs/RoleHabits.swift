@@ -51,9 +51,13 @@ extension AgentTrace {
 
   /// What was spent in the last 15 minutes, for each in which there was a call (F20).
   package func burnRate(at now: Timestamp) -> Measured<BurnRate> {
+    BurnRate.of(burnReadings(at: now))
+  }
+
+  /// The calls of the last 15 minutes.
+  package func burnReadings(at now: Timestamp) -> [BurnRate.Reading] {
     let start = now.milliseconds.clampedSum(-BurnRate.minutes * 60_000)
-    return BurnRate.of(
-      calls.filter { $0.at.milliseconds >= start && $0.at <= now }.map(\.reading))
+    return calls.filter { $0.at.milliseconds >= start && $0.at <= now }.map(\.reading)
   }
 }
 

@@ -122,7 +122,7 @@ extension RunFigures {
 
 extension StageMetric {
   /// The sum of the stages `names` of a run; nil unless it completed each and the figure of each is known.
-  fileprivate func sum(of names: [String], in run: RunFigures) -> Double? {
+  package func sum(of names: [String], in run: RunFigures) -> Double? {
     guard !names.isEmpty else { return nil }
     var sum = 0.0
     for name in names {

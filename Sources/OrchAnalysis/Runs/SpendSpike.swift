@@ -73,6 +73,8 @@ package struct SpendPart: Hashable, Sendable {
 package struct SpendCause: Hashable, Sendable {
   package let dimension: String
   package let value: String
+  /// What it cost in the stretch that is looked at.
+  package let cost: Money
   package let impact: Money
   /// Of the whole impact.
   package let share: Double
@@ -92,7 +94,7 @@ package struct SpendCause: Hashable, Sendable {
       }
       let impact = part.cost.clampedDifference(Statistics.median(of: before).value ?? .zero)
       return SpendCause(
-        dimension: part.dimension, value: part.value, impact: impact,
+        dimension: part.dimension, value: part.value, cost: part.cost, impact: impact,
         share: Double(impact.nanodollars) / Double(spike.impact.nanodollars))
     }
     let ranked = causes.filter { $0.impact > .zero }.sorted { $0.impact > $1.impact }

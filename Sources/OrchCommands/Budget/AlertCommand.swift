@@ -65,14 +65,8 @@ extension Context {
   }
 
   /// Throws for a store that may have come with the folder it is in: no command in it is known to be a person's.
-  ///
-  /// That is one in a git repository, and one that is found because it is `.orch/orch.db`.
   package func refuseBroughtCommands(of store: Database) throws {
-    guard store.path.hasPrefix("/"), let parent = parentFolder(of: store.path) else { return }
-    let folder = try existingFolder(parent)
-    guard !folder.hasSuffix("/.orch"), RepositoryPlace(containing: folder) == nil else {
-      throw BudgetFailure.broughtStore(store.path)
-    }
+    if try mayBeBrought(store) { throw BudgetFailure.broughtStore(store.path) }
   }
 
   /// Has the commands of those alerts run whose budgets have one, each by a process that nobody waits for.

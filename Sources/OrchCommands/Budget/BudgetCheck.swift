@@ -29,12 +29,17 @@ struct BudgetCheck: Command {
 
     --next and --at-most are dollars; a budget on tokens, credits or minutes is asked whether it is spent.
 
+    --explain adds how what is left, the share that is used and, with --fail-on projected, what will be spent were \
+    worked out: the window, the formula, its sample and its inputs. It changes no exit code, and what CI systems read \
+    has no place for it.
+
     Nothing is ever written, and nothing is waited for longer than a busy store.
     """
   static let examples = [
     "orch budget check", "orch budget check daily --next 2.50",
     "orch budget check --json | jq .report.verdict",
     "orch budget check --branch feature/login --at-most 5 --format github",
+    "orch budget check monthly --fail-on projected --explain",
   ]
 
   /// What it means that nothing is recorded in a window.
@@ -57,6 +62,7 @@ struct BudgetCheck: Command {
   @Option(value: "BRANCH", "Of this branch, with --at-most") var branch: String?
   @Option(value: "TIME", "Only from then on, with --at-most") var since: String?
   @Option("For a CI system: github, gitlab, junit, or plain text") var format: AnnotationFormat?
+  @Flag("With how each number was worked out") var explain: Bool
 
   func run(_ context: Context) throws -> BudgetGate {
     if let most = atMost, most > .dollars(1_000_000_000) { throw BudgetFailure.badMost(most) }
@@ -96,7 +102,18 @@ struct BudgetCheck: Command {
           in: store, now))
     }
     return BudgetGate(
-      policies: policies, format: format, passedOver: budgets.paused.map(\.name))
+      policies: policies, format: format, passedOver: budgets.paused.map(\.name),
+      explanations: explain && format == nil
+        ? try policies.flatMap { try explanations(of: $0, in: store, now) } : nil)
+  }
+
+  /// How the numbers were worked out that a verdict rests on.
+  private func explanations(of policy: Policy, in store: Database, _ now: Timestamp) throws
+    -> [Explanation]
+  {
+    policy.explanations(
+      forecast: failOn == .projected ? try BudgetForecast(policy.view, in: store, at: now) : nil,
+      newestCall: try maxAge.map { (try store.newestCall(), $0) }, at: now)
   }
 
   /// True when nothing at all is recorded of what the budget is on.
@@ -168,18 +185,5 @@ struct BudgetCheck: Command {
     return BudgetStanding(
       budget: budget, window: window, spent: spend.cost, reserved: .zero,
       unpricedCalls: spend.unpricedCalls)
-  }
-}
-
-/// Why the gate can't say anything.
-struct GateFailure: Failure {
-  let cause: any Failure
-
-  var code: String { "budget.cannot-say" }
-  var message: String { "can't say whether budgets hold: \(cause.message)" }
-  var hint: String? { cause.hint }
-  var exitCode: ExitCode { .cannotSay }
-  var details: [(key: String, value: JSONValue)] {
-    [("reason", .string(cause.code))] + cause.details
   }
 }

@@ -11,6 +11,8 @@ struct BudgetGate: Report {
   var passedOver: [String] = []
   /// Why nothing can be said of any.
   var cause: GateFailure?
+  /// How the numbers were worked out; nil unless asked for.
+  var explanations: [Explanation]?
 
   /// No wins over can't say, and that over yes.
   var exitCode: ExitCode {
@@ -57,15 +59,16 @@ struct BudgetGate: Report {
     }
     switch page.format {
     case .json, .ndjson:
-      try Facts(
-        report: [
-          ("verdict", .text(verdict)), ("exit", .number(Int64(exitCode.rawValue))),
-          ("policies", .list(policies.map(\.field))),
-        ], lines: [], warnings: warnings, exitCode: exitCode
-      ).write(to: &page)
+      var report: [(String, Field)] = [
+        ("verdict", .text(verdict)), ("exit", .number(Int64(exitCode.rawValue))),
+        ("policies", .list(policies.map(\.field))),
+      ]
+      if let explanations { report.append(("explain", rows(explanations, Explanation.columns))) }
+      try Facts(report: report, lines: [], warnings: warnings, exitCode: exitCode).write(to: &page)
     case .table where page.fields.isEmpty:
       let views = policies.map(\.view)
       try Listing(views, columns: BudgetView.barColumns(for: views, page.style)).write(to: &page)
+      if let explanations { Explanation.write(explanations, to: &page) }
     case .markdown where page.fields.isEmpty:
       try Listing(policies, columns: Policy.cells).write(to: &page)
     case .table, .tsv, .csv, .markdown:

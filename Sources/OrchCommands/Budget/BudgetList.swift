@@ -11,11 +11,14 @@ struct BudgetList: Command {
     "orch budget list", "orch budget list --json | jq -r '.items[] | .name, .remainingUsd'",
   ]
 
-  func run(_ context: Context) throws -> Listing<BudgetView> {
+  @Flag("With how each number was worked out") var explain: Bool
+
+  func run(_ context: Context) throws -> ExplainedListing<BudgetView> {
     let store = try context.readStore()
-    return Listing(
-      try store.budgetViews(at: context.now(), prices: context.prices(in: store)),
-      columns: context.showsCells ? BudgetView.cells : BudgetView.columns,
-      empty: "no budgets; make one with 'orch budget set daily --limit 20'")
+    let views = try store.budgetViews(at: context.now(), prices: context.prices(in: store))
+    return ExplainedListing(
+      records: views, columns: context.showsCells ? BudgetView.cells : BudgetView.columns,
+      summary: [], empty: "no budgets; make one with 'orch budget set daily --limit 20'",
+      explanations: explain ? views.flatMap(\.explanations) : nil)
   }
 }

@@ -12,15 +12,16 @@ struct BudgetShow: Command {
     At risk is the sum over the agents at work that the budget covers of the dearest call each has made so far: \
     about what can still be spent after the limit is noticed. An agent that has made no call yet is not in it.
 
-    Where it is going is worked out as by 'orch budget projection', which explains it.
+    Where it is going is worked out as by 'orch budget projection'. --explain adds how each number was worked out.
     """
   static let examples = [
     "orch budget show daily", "orch budget show daily --json | jq .item.atRiskUsd",
   ]
 
   @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Card<BudgetView> {
+  func run(_ context: Context) throws -> ExplainedCard<BudgetView> {
     let store = try context.readStore()
     return try store.read {
       let budget = try store.knownBudget(name)
@@ -35,8 +36,8 @@ struct BudgetShow: Command {
         + [Column("atRiskUsd", heading: "at risk") { $0.budget.metric.dollars(atRisk) }]
         + (context.showsCells ? BudgetForecast.courseCells : BudgetForecast.courseColumns)
         .map { $0.of(course) }
-      return Card(
-        view,
+      return ExplainedCard(
+        record: view,
         // A person is not told what there is nothing to tell of.
         columns: context.showsCells
           ? columns.filter { ![.absent, .list([])].contains($0.value(view)) } : columns,
@@ -46,7 +47,10 @@ struct BudgetShow: Command {
             "events", title: "Recent changes",
             try store.budgetEvents(named: budget.name, limit: 10),
             columns: context.showsCells ? BudgetEvent.cells : BudgetEvent.columns),
-        ])
+        ],
+        explanations: explain
+          ? view.explanations + [AgentRisk.explanation(risks, of: budget)] + course.explanations
+          : nil)
     }
   }
 }
@@ -60,6 +64,19 @@ extension AgentRisk {
     Column("run") { $0.run },
     Column("dearestUsd", heading: "dearest call") { $0.dearest },
   ]
+
+  /// How what agents at work may still spend was worked out.
+  static func explanation(_ risks: [AgentRisk], of budget: Budget) -> Explanation {
+    let isMoney = budget.metric == .dollars
+    let sample = risks.compactMap { risk in
+      risk.dearest.map { (name: risk.agent.rawValue, value: Budget.Metric.dollars.value($0)) }
+    }
+    return Explanation(
+      "\(budget.name) at risk", "sum(sample), the dearest call of each",
+      window: "agents at work that it covers, in dollars", sample: isMoney ? sample : [],
+      inputs: [], result: isMoney ? sample.reduce(0) { $0 + $1.value } : nil,
+      reason: isMoney ? nil : "it is on \(budget.metric.rawValue)")
+  }
 }
 
 extension BudgetEvent {

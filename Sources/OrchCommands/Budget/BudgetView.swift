@@ -33,10 +33,19 @@ package struct BudgetView: Sendable {
         unpriced: .init(budget.unpriced, estimate: standing.estimate),
         warnPercent: budget.warnPercent, hasData: hasData)
     }
-    let counted = standing.spent.adding(asked)
-    let fitsExactly = counted == standing.limit && standing.spent < standing.limit
-    let plain = verdict(held: fitsExactly ? Money(nanodollars: asked.nanodollars - 1) : asked)
+    let fits = fitsExactly(standing, asked: asked)
+    let plain = verdict(held: fits ? Money(nanodollars: asked.nanodollars - 1) : asked)
     return budget.pausedAt == nil ? plain : plain.whilePaused
+  }
+
+  private static func fitsExactly(_ standing: BudgetStanding, asked: Money) -> Bool {
+    standing.spent.adding(asked) == standing.limit && standing.spent < standing.limit
+  }
+
+  /// True when what is held and asked for uses up the limit, which it may.
+  var fitsExactly: Bool {
+    Self.fitsExactly(
+      standing, asked: standing.reserved.adding(next) ?? Money(nanodollars: .max))
   }
 
   package var remaining: Money { standing.remaining }

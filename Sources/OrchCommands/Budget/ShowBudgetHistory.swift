@@ -12,7 +12,7 @@ struct ShowBudgetHistory: Command {
     What was spent in a past window is asked of the ledger each time: a cost that is imported late counts in the \
     window it was made in. The limit beside it is the last one the window had while it was open; of a window before \
     the budget was made it is not known. A budget that moves, or has no end, has only the present window; one that \
-    counts by run or task has those of the newest.
+    counts by run or task has those of the newest. --explain adds how each share was worked out.
     """
   static let examples = [
     "orch budget history daily",
@@ -21,8 +21,9 @@ struct ShowBudgetHistory: Command {
 
   @Operand(completing: .dynamic("budget"), "The budget's name") var name: String
   @Option(value: "N", "At most this many windows") var windows = 14
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Card<BudgetView> {
+  func run(_ context: Context) throws -> ExplainedCard<BudgetView> {
     guard (1...1000).contains(windows) else { throw ListFailure.noLimit(windows) }
     let store = try context.readStore()
     return try store.read {
@@ -33,8 +34,8 @@ struct ShowBudgetHistory: Command {
       let past = try store.pastWindows(
         of: budget, at: context.now(), count: windows, limits: LimitHistory(events))
       let showsCells = context.showsCells
-      return Card(
-        view,
+      return ExplainedCard(
+        record: view,
         columns: [
           Column("name", heading: "budget") { $0.budget.name },
           Column("limitUsd", heading: "limit") { view in
@@ -58,7 +59,7 @@ struct ShowBudgetHistory: Command {
           Section(
             "events", title: "What was done", events,
             columns: showsCells ? BudgetEvent.cells : BudgetEvent.columns),
-        ])
+        ], explanations: explain ? past.map { $0.explanation(budget) } : nil)
     }
   }
 }
@@ -99,6 +100,19 @@ struct PastWindow: Sendable {
       Column("unpricedCalls", heading: "unpriced calls", detail: true) { $0.unpricedCalls },
       Column("open", detail: true) { $0.isOpen },
     ]
+  }
+
+  /// How its share was worked out.
+  fileprivate func explanation(_ budget: Budget) -> Explanation {
+    let limit = limit.map { [(name: "limit", value: metric.value($0))] } ?? []
+    let percent = percent.map { Double($0) / 10 }
+    return Explanation(
+      "\(subject ?? (window == .always ? "all" : window.start.iso8601)) used %",
+      "F15: spent / limit * 100, rounded down to tenths",
+      window: (window == .always ? "all of time" : window.text(budget.zone))
+        + ", in \(metric.rawValue)", sample: [],
+      inputs: [("spent", metric.value(spent))] + limit, result: percent,
+      reason: percent == nil ? (self.limit == nil ? "no limit is known" : "the limit is 0") : nil)
   }
 
   /// Tenths of a percent of the limit, rounded down.

@@ -7,7 +7,7 @@ extension TrustFailure: Catalogued {
       .untrusted([TrustEntry(.file, "PATH", content: ""), TrustEntry(.setting, "KEY", content: "")]
       ),
       .tooMany(1000), .tooLarge("PATH", limit: 16 << 20), .unreadable("PATH", reason: "REASON"),
-      .needsPerson(2), .declined, .insideRun("RUN"),
+      .needsPerson(2), .declined, .insideRun("RUN"), .noKeeper("PATH"),
     ]
   }
 }

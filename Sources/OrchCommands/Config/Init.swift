@@ -31,7 +31,7 @@ struct Init: Command {
     let store = try context.changeStore()
     let project = try context.project(at: place, in: store)
     try draft.write()
-    if draft.state == .new { try trust(draft, of: project, in: store, context: context) }
+    if draft.state == .new { try trust(draft, of: place, project, in: store, context: context) }
     return InitAnswer(
       Initialised(project: project, place: place, store: store.path, draft: draft),
       untrusted: try untrusted(in: place, project: project, store: store, context: context))
@@ -39,11 +39,15 @@ struct Init: Command {
 
   /// Trusts what was just written and shown, and nothing else.
   private func trust(
-    _ draft: ConfigurationDraft, of project: Project, in store: Database, context: Context
+    _ draft: ConfigurationDraft, of place: RepositoryPlace, _ project: Project,
+    in store: Database, context: Context
   ) throws {
+    guard let keeper = try context.trustKeeper(of: place, beside: store) else { return }
     let configuration = try context.loadConfiguration(project: project, store: store)
     let own = configuration.trustItems.filter { $0.key == "run.verify" }
-    try store.trust(own.map(TrustScan.settingEntry), for: project, at: context.now())
+    try keeper.trust(
+      own.map(TrustScan.settingEntry), for: try context.project(at: place, in: keeper),
+      at: context.now())
   }
 
   /// How much else waits for trust; nil when that can't be said yet.
@@ -54,7 +58,8 @@ struct Init: Command {
       return nil
     }
     return try? TrustScan.untrusted(
-      in: place.topFolder, project: project, configuration: configuration, store: store
+      in: place.topFolder, project: project, configuration: configuration,
+      trusting: context.trustBook(of: place.commonFolder, in: store)
     ).count
   }
 }

@@ -16,11 +16,9 @@ extension Context {
       user: ConfigLoader.userPath(environment: environment),
       project: projectConfigurationPath(of: project), environment: environment, flags: flags
     ) { items in
-      guard let project, let store else { return false }
       do {
-        return try items.allSatisfy { item in
-          try store.isTrusted(TrustScan.settingEntry(item).digest, for: project.id)
-        }
+        let book = try trustBook(of: project?.path, in: store)
+        return try items.allSatisfy { try book.isTrusted(TrustScan.settingEntry($0).digest) }
       } catch {
         storeFailure = error
         return false

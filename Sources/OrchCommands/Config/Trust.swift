@@ -16,7 +16,8 @@ struct Trust: Command {
 
     Each is shown as it is, and trusted by the digest of its kind, its name and all of its bytes: when one byte \
     changes, it has to be trusted again. Trust is kept in the store, never in the repository, and counts for this \
-    repository alone. Agents can't give it.
+    repository alone: a store that is in a repository, or an .orch/orch.db, may have come with it, is not believed, \
+    and trust is kept in orch/orch.db below XDG_DATA_HOME instead. Agents can't give it.
     """
   static let examples = ["orch trust --list", "orch trust", "orch trust --revoke"]
 
@@ -40,10 +41,10 @@ struct Trust: Command {
     let store = try context.storeIfAny()
     let project = try store?.project(at: place.commonFolder)
     let entries = try entries(in: place, context: context, project: project, store: store)
+    let book = try context.trustBook(of: place.commonFolder, in: store)
     return TrustAnswer(
       try entries.map { entry in
-        let isTrusted = try project.flatMap { try store?.isTrusted(entry.digest, for: $0.id) }
-        return JudgedEntry(entry: entry, isTrusted: isTrusted ?? false)
+        JudgedEntry(entry: entry, isTrusted: try book.isTrusted(entry.digest))
       }, isListing: true)
   }
 
@@ -54,14 +55,18 @@ struct Trust: Command {
     let store = try context.changeStore()
     let project = try context.project(at: place, in: store)
     let entries = try entries(in: place, context: context, project: project, store: store)
+    guard let keeper = try context.trustKeeper(of: place, beside: store) else {
+      throw TrustFailure.noKeeper(store.path)
+    }
+    let kept = try context.project(at: place, in: keeper)
     if revoke {
-      _ = try store.distrust(project.id, at: context.now())
+      _ = try keeper.distrust(kept.id, at: context.now())
       return TrustAnswer(entries.map { JudgedEntry(entry: $0, isTrusted: false) }, isListing: false)
     }
-    let waiting = try entries.filter { try !store.isTrusted($0.digest, for: project.id) }
+    let waiting = try entries.filter { try !keeper.isTrusted($0.digest, for: kept.id) }
     if !waiting.isEmpty {
       try ask(about: waiting, context: context)
-      try store.trust(waiting, for: project, at: context.now())
+      try keeper.trust(waiting, for: kept, at: context.now())
     }
     return TrustAnswer(
       entries.map { JudgedEntry(entry: $0, isTrusted: true) }, isListing: false,

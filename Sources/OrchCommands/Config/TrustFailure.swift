@@ -9,6 +9,8 @@ package enum TrustFailure: Failure {
   case needsPerson(Int)
   case declined
   case insideRun(String)
+  /// The path of a store that may have come with what it would vouch for, where the user's own may, too.
+  case noKeeper(String)
 
   package var code: String {
     switch self {
@@ -19,6 +21,7 @@ package enum TrustFailure: Failure {
     case .needsPerson: "trust.needs-person"
     case .declined: "trust.declined"
     case .insideRun: "trust.inside-run"
+    case .noKeeper: "trust.no-keeper"
     }
   }
 
@@ -35,6 +38,7 @@ package enum TrustFailure: Failure {
       "\(count) \(count == 1 ? "thing waits" : "things wait") for a person to trust"
     case .declined: "nothing was trusted"
     case .insideRun(let run): "an agent of run '\(run)' can't trust anything"
+    case .noKeeper(let path): "no trust is kept in '\(path)', which may have come with its folder"
     }
   }
 
@@ -45,6 +49,7 @@ package enum TrustFailure: Failure {
     case .needsPerson: "read it with 'orch trust --list', then agree with 'orch trust --yes'"
     case .declined: "read it again with 'orch trust --list': no agent starts before it is trusted"
     case .insideRun: "a person has to, from a terminal of their own"
+    case .noKeeper: "keep the store outside of repositories and of .orch folders: --store FILE"
     }
   }
 

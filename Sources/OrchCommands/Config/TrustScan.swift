@@ -27,10 +27,10 @@ package enum TrustScan {
 
   /// What of it no person has agreed to yet; empty when an agent may start.
   package static func untrusted(
-    in folder: String, project: Project, configuration: Configuration, store: Database
+    in folder: String, project: Project, configuration: Configuration, trusting book: TrustBook
   ) throws -> [TrustEntry] {
     try entries(in: folder, commonFolder: project.path, configuration: configuration)
-      .filter { try !store.isTrusted($0.digest, for: project.id) }
+      .filter { try !book.isTrusted($0.digest) }
   }
 
   /// The entry of a setting: its digest is that of its key and its exact value.

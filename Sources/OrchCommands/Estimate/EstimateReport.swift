@@ -25,17 +25,18 @@ struct EstimateReport: Report {
   let similar: [FinishedWork]
   let budgets: [Sufficiency]
   let comparisons: [OutcomeComparison]
-  let isExplained: Bool
+  /// What each role took of the tasks it is like; nil unless the numbers are to be explained.
+  let parts: [RolePart]?
 
   /// By the task's words alone, when there is nothing else to go by.
   init(_ subject: EstimateSubject) {
     self.init(
-      subject, subject.estimate, similar: [], budgets: [], comparisons: [], isExplained: false)
+      subject, subject.estimate, similar: [], budgets: [], comparisons: [], parts: nil)
   }
 
   init(
     _ subject: EstimateSubject, _ estimate: TaskEstimate, similar: [FinishedWork],
-    budgets: [Sufficiency], comparisons: [OutcomeComparison], isExplained: Bool
+    budgets: [Sufficiency], comparisons: [OutcomeComparison], parts: [RolePart]?
   ) {
     self.subject = subject
     self.estimate = estimate.whole
@@ -43,7 +44,7 @@ struct EstimateReport: Report {
     self.similar = similar
     self.budgets = budgets
     self.comparisons = comparisons
-    self.isExplained = isExplained
+    self.parts = parts
   }
 
   func write(to page: inout Page) throws {
@@ -59,7 +60,7 @@ struct EstimateReport: Report {
       columns: OutcomeComparison.columns
     ).write(to: &page)
     Section("budgets", title: "Budgets", budgets, columns: Sufficiency.cells).write(to: &page)
-    if isExplained { Explanation.write(explanations, to: &page) }
+    if let explanations { Explanation.write(explanations, to: &page) }
   }
 
   private var report: [(String, Field)] {
@@ -73,7 +74,7 @@ struct EstimateReport: Report {
       ("comparisons", rows(comparisons, OutcomeComparison.columns)),
       ("budgets", rows(budgets, Sufficiency.columns)),
     ]
-    if isExplained { members.append(("explain", rows(explanations, Explanation.columns))) }
+    if let explanations { members.append(("explain", rows(explanations, Explanation.columns))) }
     return members
   }
 
@@ -120,33 +121,15 @@ struct EstimateReport: Report {
     return lines
   }
 
-  /// How each percentile came about, from the tasks it was worked out from.
-  private var explanations: [Explanation] {
-    func explained(
-      _ figure: String, _ percent: Int, _ sample: [(name: String, value: Double)],
-      _ result: Double?, _ reason: String?
-    ) -> Explanation {
-      let rank = (percent * sample.count + 99) / 100
-      return Explanation(
-        figure, "F7: the \(percent)th percentile by nearest rank, x[ceil(\(percent) * n / 100)]",
-        window: "the nearest finished tasks, at most \(Estimate.nearest)", sample: sample,
-        inputs: [("n", Double(sample.count)), ("rank", Double(rank))], result: result,
-        reason: reason)
+  /// How its numbers were worked out; nil unless asked for.
+  private var explanations: [Explanation]? {
+    guard let parts else { return nil }
+    let compared = comparisons.flatMap {
+      $0.explanations(
+        "\($0.subject.rawValue) \($0.value)", window: "ended runs of type \(subject.type)")
     }
-    let costs = similar.compactMap { work in
-      work.cost.map { (name: work.id.rawValue, value: Double($0.nanodollars) / 1e9) }
-    }
-    let times = similar.map { (name: $0.id.rawValue, value: Double($0.activeMs)) }
-    let cost = estimate.cost
-    let time = estimate.durationMs
-    return [
-      explained(
-        "cost p50", 50, costs, cost.value.map { Double($0.p50.nanodollars) / 1e9 }, cost.reason),
-      explained(
-        "cost p80", 80, costs, cost.value.map { Double($0.p80.nanodollars) / 1e9 }, cost.reason),
-      explained("time p50", 50, times, time.value.map { Double($0.p50) }, time.reason),
-      explained("time p80", 80, times, time.value.map { Double($0.p80) }, time.reason),
-    ]
+    return estimate.explanations(similar: similar) + roles.flatMap { $0.explanations(parts) }
+      + compared + budgets.flatMap { $0.explanations(p80: estimate.p80(of: $0.metric)) }
   }
 }
 

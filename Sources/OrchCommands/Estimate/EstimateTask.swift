@@ -21,6 +21,8 @@ struct EstimateTask: Command {
 
     --plan estimates every task of a list: its items that are not ticked off, or its lines when it has no items. \
     The totals add up what is known; how many tasks have no number is said.
+
+    --explain adds the formula of each number and the finished tasks it is of.
     """
   static let examples = [
     "orch estimate \"Add a --shout flag to greet\"", "orch estimate t4k2p",
@@ -72,7 +74,7 @@ struct EstimateTask: Command {
         similar: estimate.whole.similar.compactMap { id in work.first { $0.id == id } },
         budgets: try budgets(in: store, context) { estimate.whole.p80(of: $0) },
         comparisons: OutcomeComparison.of(try store.runOutcomes(ofType: subject.type, filter)),
-        isExplained: explain)
+        parts: explain ? try store.roleParts(of: estimate.whole.similar) : nil)
     }
   }
 
@@ -90,7 +92,9 @@ struct EstimateTask: Command {
       let work = try store.finishedWork(filter)
       let rows = try tasks.map { ($0, try $0.estimate(with: work, in: store)) }
       let report = PlanReport(rows)
-      return PlanReport(rows, budgets: try budgets(in: store, context) { report.p80(of: $0) })
+      return PlanReport(
+        rows, budgets: try budgets(in: store, context) { report.p80(of: $0) },
+        history: explain ? work : nil)
     }
   }
 

@@ -1,5 +1,6 @@
 import OrchAnalysis
 import OrchModel
+import OrchStore
 import Terminal
 
 /// A list of tasks as people write it: Markdown items, or one on each line.
@@ -60,8 +61,14 @@ struct PlanReport: Report {
 
   let rows: [Row]
   let budgets: [Sufficiency]
+  /// The finished tasks that the numbers come from, where they are to be explained; nil unless asked for.
+  let history: [FinishedWork]?
 
-  init(_ rows: [(EstimateSubject, TaskEstimate?)], budgets: [Sufficiency] = []) {
+  init(
+    _ rows: [(EstimateSubject, TaskEstimate?)], budgets: [Sufficiency] = [],
+    history: [FinishedWork]? = nil
+  ) {
+    self.history = history
     self.rows = rows.map { Row(subject: $0, estimate: ($1 ?? $0.estimate).whole) }
     self.budgets = budgets
   }
@@ -107,9 +114,42 @@ struct PlanReport: Report {
     }
     try Facts(report: [], lines: lines).write(to: &page)
     Section("budgets", title: "Budgets", budgets, columns: Sufficiency.cells).write(to: &page)
+    if let explanations { Explanation.write(explanations, to: &page) }
+  }
+
+  /// How the numbers of each task, and their sums, were worked out.
+  private var explanations: [Explanation]? {
+    guard let history else { return nil }
+    let tasks = rows.enumerated().flatMap { place, row in
+      row.estimate.explanations(
+        similar: row.estimate.similar.compactMap { id in history.first { $0.id == id } },
+        of: "task \(place + 1) ")
+    }
+    func total(_ name: String, _ part: (Estimate) -> Double?) -> Explanation {
+      let sample = rows.enumerated().compactMap { place, row in
+        part(row.estimate).map { (name: "task \(place + 1)", value: $0) }
+      }
+      return Explanation(
+        "total \(name)", "F7: sum(sample)", window: "the tasks of the list with a number",
+        sample: sample, inputs: [],
+        result: sample.isEmpty ? nil : sample.reduce(0) { $0 + $1.value },
+        reason: sample.isEmpty ? "no history yet" : nil)
+    }
+    let totals = [
+      total("cost p50") { ($0.cost.value?.p50).map(Budget.Metric.dollars.value) },
+      total("cost p80") { ($0.cost.value?.p80).map(Budget.Metric.dollars.value) },
+      total("time p50") { ($0.durationMs.value?.p50).map(Double.init) },
+      total("time p80") { ($0.durationMs.value?.p80).map(Double.init) },
+    ]
+    return tasks + totals + budgets.flatMap { $0.explanations(p80: p80(of: $0.metric)) }
   }
 
   private var report: [(String, Field)] {
+    guard let explanations else { return members }
+    return members + [("explain", OrchCommands.rows(explanations, Explanation.columns))]
+  }
+
+  private var members: [(String, Field)] {
     func list<Record>(_ records: [Record], _ columns: [Column<Record>]) -> Field {
       .list(
         records.map { record in .object(Field.Object(columns.map { ($0.name, $0.value(record)) })) }

@@ -22,9 +22,7 @@ package struct HookInstall: Elsewhere {
     "orch hook install --scope project",
   ]
 
-  @Option("Only this client") package var client: HookClient?
-  @Option("Whose settings: your own, or those of this repository") package var scope = HookScope
-    .user
+  @Group package var target = HookTarget()
   @Flag(short: "n", name: "dry-run", "Show what would be added; change nothing")
   package var dryRun: Bool
 
@@ -42,9 +40,7 @@ package struct HookUninstall: Elsewhere {
     """
   package static let examples = ["orch hook uninstall", "orch hook uninstall --client codex -n"]
 
-  @Option("Only this client") package var client: HookClient?
-  @Option("Whose settings: your own, or those of this repository") package var scope = HookScope
-    .user
+  @Group package var target = HookTarget()
   @Flag(short: "n", name: "dry-run", "Show what would be taken out; change nothing")
   package var dryRun: Bool
 
@@ -60,9 +56,7 @@ package struct HookStatus: Elsewhere {
     "orch hook status", "orch hook status --json | jq '.items[].missingEvents'",
   ]
 
-  @Option("Only this client") package var client: HookClient?
-  @Option("Whose settings: your own, or those of this repository") package var scope = HookScope
-    .user
+  @Group package var target = HookTarget()
 
   package init() {}
 }

@@ -7,7 +7,7 @@ package struct AnomalyFinder {
   private let store: Database
   private var habits: [ByteText: RoleHabits] = [:]
   /// Of how many earlier agents of a role its habits are.
-  private static let agents = 30
+  static let agents = 30
 
   package init(in store: Database) { self.store = store }
 
@@ -28,11 +28,9 @@ package struct AnomalyFinder {
     }
     if let full = fullContext(agent, trace) { found.append(full) }
     if let runaway = try runaway(agent, pace) { found.append(runaway) }
-    return found.map { anomaly in
-      var anomaly = anomaly
-      anomaly.pace = pace
-      return anomaly
-    }
+    for place in found.indices { found[place].pace = pace }
+    if !found.isEmpty, pace != nil { found[0].explanations.append(.pace(agent, trace, at: now)) }
+    return found
   }
 
   /// What is usual for a role; looked up once.
@@ -50,7 +48,10 @@ package struct AnomalyFinder {
     if isDead {
       return RunAnomaly(
         .dead, of: agent, "the process of its run is gone",
-        evidence: [("run", (agent.run?.rawValue).json), ("status", .string(agent.status.rawValue))])
+        evidence: [
+          ("run", (agent.run?.rawValue).json), ("status", .string(agent.status.rawValue)),
+        ],
+        explained: [.dead(agent)])
     }
     let steps = trace.steps.filter { !$0.name.utf8.isEmpty }
     switch ToolLoop.of(steps) {
@@ -62,13 +63,13 @@ package struct AnomalyFinder {
         evidence: [
           ("tool", step.name.json), ("summary", step.summary.json),
           ("times", .integer(Int64(times))), ("of", .integer(Int64(last))),
-        ])
+        ], explained: [.sameCall(agent, steps.prefix(10), as: step)])
     case .sameError(let step):
       return RunAnomaly(
         .sameError, of: agent, "\(step.name) \(step.summary) failed 3 times in a row",
         evidence: [
           ("tool", step.name.json), ("summary", step.summary.json), ("times", .integer(3)),
-        ])
+        ], explained: [.sameError(agent, steps.prefix(3))])
     case nil: break
     }
     let habits = try habits(of: agent.role)
@@ -87,7 +88,7 @@ package struct AnomalyFinder {
       evidence: [
         ("lastAt", last.json), ("quietMs", .integer(quietMs)), ("limitMs", .integer(limitMs)),
         ("gaps", .integer(Int64(habits.gaps.count))),
-      ])
+      ], explained: Explanation.silence(agent, since: last, gaps: habits.gaps, at: now))
   }
 
   private func standstill(_ agent: Agent, _ trace: AgentTrace, _ habits: RoleHabits)
@@ -102,7 +103,9 @@ package struct AnomalyFinder {
       evidence: [
         ("tokens", .integer(tokens)), ("limitTokens", .integer(limit)), ("since", since.json),
         ("n", .integer(Int64(n))),
-      ])
+      ],
+      explained: Explanation.standstill(
+        agent, trace, since: since, strides: habits.strides, limit: limit))
   }
 
   private func fullContext(_ agent: Agent, _ trace: AgentTrace) -> RunAnomaly? {
@@ -115,42 +118,47 @@ package struct AnomalyFinder {
         ("tokens", .integer(use.used)), ("limit", .integer(use.limit)),
         ("sharePct", evidence(use.share * 100, places: 1)),
         ("turnsLeft", use.turnsLeft(prompts: prompts).json),
-      ])
+      ], explained: Explanation.context(agent, use, prompts: prompts))
   }
 
   private mutating func runaway(_ agent: Agent, _ pace: Money?) throws -> RunAnomaly? {
-    let (depth, children) = (try depth(of: agent), try store.childCount(of: agent.id))
-    var found = Runaway.of(depth: depth, children: children)
+    let above = try agents(above: agent)
+    var found = Runaway.of(
+      depth: above.count, children: try store.childCount(of: agent.id))
     if found == nil, let pace, pace > .zero {
       found = Runaway.of(perMinute: pace, rates: try habits(of: agent.role).rates)
     }
+    guard let found else { return nil }
+    let rates = try habits(of: agent.role).rates
+    let explained = Explanation.runaway(agent, found, above: above, rates: rates)
     switch found {
     case .tooDeep(let depth):
       return RunAnomaly(
         .runaway, of: agent, "it is \(depth) deep below the first",
-        evidence: [("depth", .integer(Int64(depth))), ("limit", .integer(3))])
+        evidence: [("depth", .integer(Int64(depth))), ("limit", .integer(3))],
+        explained: explained)
     case .tooMany(let children):
       return RunAnomaly(
         .runaway, of: agent, "it has started \(children) subagents",
-        evidence: [("children", .integer(Int64(children))), ("limit", .integer(8))])
+        evidence: [("children", .integer(Int64(children))), ("limit", .integer(8))],
+        explained: explained)
     case .tooFast(let pace, let usual):
       return RunAnomaly(
         .runaway, of: agent, "it spends \(pace.shown) a minute, usually \(usual.shown) at most",
         evidence: [
           ("usdPerMinute", pace.json), ("usualUsdPerMinute", usual.json), ("times", .integer(5)),
-          ("n", .integer(Int64(try habits(of: agent.role).rates.count))),
-        ])
-    case nil: return nil
+          ("n", .integer(Int64(rates.count))),
+        ], explained: explained)
     }
   }
 
-  /// How many agents there are above it, at most 100.
-  private func depth(of agent: Agent) throws -> Int {
-    var (depth, parent) = (0, agent.parent)
-    while let id = parent, depth < 100 {
-      depth += 1
+  /// The agents above it, the nearest first, at most 100.
+  private func agents(above agent: Agent) throws -> [ID<Agent>] {
+    var (above, parent) = ([ID<Agent>](), agent.parent)
+    while let id = parent, above.count < 100 {
+      above.append(id)
       parent = try store.agent(id)?.parent
     }
-    return depth
+    return above
   }
 }

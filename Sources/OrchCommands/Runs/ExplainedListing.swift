@@ -8,23 +8,29 @@ struct ExplainedListing<Record>: Report {
   let summary: [(String, Field)]
   /// What a person reads of the summary.
   var totals: String?
+  /// The most records there could have been, and where the next page begins.
+  var limit: Int?
+  var next: String?
   /// What a person is told when there are no records.
   var empty: String?
   var exitCode = ExitCode.success
   /// Nil unless asked for.
   let explanations: [Explanation]?
 
-  private var listing: Listing<Record> {
+  private func listing(isDocument: Bool) -> Listing<Record> {
     var summary = summary
-    if let explanations { summary.append(("explain", rows(explanations, Explanation.columns))) }
+    if isDocument, let explanations {
+      summary.append(("explain", rows(explanations, Explanation.columns)))
+    }
     return Listing(
-      records, columns: columns, summary: summary, totals: totals, empty: empty, exitCode: exitCode)
+      records, columns: columns, summary: summary, totals: totals, limit: limit, next: next,
+      empty: empty, exitCode: exitCode)
   }
 
-  var notes: [String] { listing.notes }
+  var notes: [String] { listing(isDocument: false).notes }
 
   func write(to page: inout Page) throws {
-    try listing.write(to: &page)
+    try listing(isDocument: page.format == .json).write(to: &page)
     guard page.format == .table, page.fields.isEmpty, let explanations else { return }
     Explanation.write(explanations, to: &page)
   }

@@ -36,15 +36,24 @@ struct Explanation: Sendable {
     Column("window") { $0.window },
     Column("sample") { explanation in
       explanation.sample.map {
-        Field.Object([("of", .text($0.name)), ("value", number($0.value, places: 9))])
+        Field.Object([("of", .text($0.name)), ("value", exact($0.value))])
       }
     },
     Column("inputs") { explanation in
-      Field.Object(explanation.inputs.map { ($0.name, number($0.value, places: 9)) })
+      Field.Object(explanation.inputs.map { ($0.name, exact($0.value)) })
     },
-    Column("result") { $0.result.map { number($0, places: 9) } },
+    Column("result") { $0.result.map(exact) },
     Column("unknown") { $0.reason },
   ]
+
+  /// A number with nine decimals, or with as many as it has room for.
+  private static func exact(_ value: Double) -> Field {
+    let fields = [9, 6, 3].lazy.map { number(value, places: $0) }
+    return fields.first { $0 != .absent } ?? number(value, places: 0)
+  }
+
+  /// How many observations of a sample a person reads.
+  private static let shown = 50
 
   /// Under its title for a person, a number a paragraph.
   static func write(_ explanations: [Explanation], to page: inout Page) {
@@ -57,8 +66,15 @@ struct Explanation: Sendable {
       page.write(line: "\(explanation.figure) = \(result)")
       page.write(line: "  \(explanation.formula)")
       page.write(line: "  of \(explanation.window), n = \(explanation.sample.count)")
-      let sample = explanation.sample.map { "\($0.name) \(decimalText($0.value, places: 4))" }
-      if !sample.isEmpty { page.write(line: "  sample: " + sample.joined(separator: ", ")) }
+      let sample = explanation.sample.prefix(shown).map {
+        "\($0.name) \(decimalText($0.value, places: 4))"
+      }
+      let more = explanation.sample.count - sample.count
+      if !sample.isEmpty {
+        page.write(
+          line: "  sample: " + sample.joined(separator: ", ")
+            + (more > 0 ? ", and \(grouped(more)) more (--json has them)" : ""))
+      }
       let inputs = explanation.inputs.map { "\($0.name) \(decimalText($0.value, places: 4))" }
       if !inputs.isEmpty { page.write(line: "  " + inputs.joined(separator: ", ")) }
     }
@@ -85,24 +101,9 @@ extension RunComparison.Row {
         inputs: [("value", value), ("mean", baseline.mean)], result: deviation.percent,
         reason: deviation.percent == nil ? "the mean is 0" : nil)
     ]
-    let inputs = [("value", value), ("median", baseline.median)]
-    switch baseline.spread {
-    case .medianDeviation(let spread):
-      explanations.append(
-        Explanation(
-          "\(name) z", "F11: 0.6745 * (value - median) / mad", window: window, sample: sample,
-          inputs: inputs + [("mad", spread)], result: deviation.z))
-    case .meanDeviation(let spread):
-      explanations.append(
-        Explanation(
-          "\(name) z", "F11: (value - median) / (1.2533 * meanDeviation)", window: window,
-          sample: sample, inputs: inputs + [("meanDeviation", spread)], result: deviation.z))
-    case .none:
-      explanations.append(
-        Explanation(
-          "\(name) z", "F11: no z, all values are equal", window: window, sample: sample,
-          inputs: inputs, result: nil, reason: "all values are equal"))
-    }
+    explanations.append(
+      .robustZ(
+        "\(name) z", "F11", of: value, z: deviation.z, from: baseline, sample, window: window))
     return explanations
   }
 }

@@ -15,9 +15,8 @@ extension RunsCompare {
       }
       let runs = try store.runOutcomes(
         ofType: type, of: context.projectInView(in: store)?.id, withRole: role)
-      let rows = zip([true, false], OutcomeComparison.withAndWithoutRole(runs)).map {
-        had, outcome in
-        RoleComparison(role: role, outcome: outcome, runs: runs.filter { $0.hadRole == had })
+      let rows = OutcomeComparison.withAndWithoutRole(runs).map {
+        RoleComparison(role: role, outcome: $0)
       }
       return ExplainedListing(
         records: rows, columns: RoleComparison.columns,
@@ -32,7 +31,6 @@ extension RunsCompare {
 struct RoleComparison: Sendable {
   let role: String
   let outcome: OutcomeComparison
-  let runs: [RunOutcome]
 
   static let columns: [Column<RoleComparison>] =
     [Column("runsThat", heading: "runs") { "\($0.outcome.value) \($0.role)" }]
@@ -48,30 +46,7 @@ struct RoleComparison: Sendable {
 
   /// How success, cost and time were worked out.
   var explanations: [Explanation] {
-    let (name, window) = ("\(outcome.value) \(role)", "the last 2,000 ended runs in view")
-    let succeeded = runs.count { $0.succeeded }
-    func percentiles(_ figure: String, _ values: [(ID<AgentTask>, Double)], _ p50: Double?)
-      -> Explanation
-    {
-      Explanation(
-        "\(name) \(figure)", "F7: p50 by nearest rank", window: window,
-        sample: values.map { (name: $0.0.rawValue, value: $0.1) }, inputs: [], result: p50,
-        reason: p50 == nil ? "only \(values.count) of at least \(Estimate.minimum)" : nil)
-    }
-    return [
-      Explanation(
-        "\(name) success", "F1: completed / (completed + partial + failed)", window: window,
-        sample: [], inputs: [("completed", Double(succeeded)), ("ended", Double(runs.count))],
-        result: outcome.success.value?.rate, reason: outcome.success.reason),
-      percentiles(
-        "cost",
-        runs.compactMap { run in
-          run.cost.map { (run.task, Double($0.nanodollars) / 1e9) }
-        }, (outcome.cost.value?.p50).map { Double($0.nanodollars) / 1e9 }),
-      percentiles(
-        "duration", runs.map { ($0.task, Double($0.activeMs)) },
-        (outcome.durationMs.value?.p50).map(Double.init)),
-    ]
+    outcome.explanations("\(outcome.value) \(role)", window: "the last 2,000 ended runs in view")
   }
 }
 

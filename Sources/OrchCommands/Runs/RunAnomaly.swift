@@ -12,16 +12,19 @@ package struct RunAnomaly: Sendable {
   package let evidence: JSONValue
   /// Money a minute (F20); nil when that is not known.
   var pace: Money?
+  /// How its numbers were worked out.
+  var explanations: [Explanation]
 
   init(
     _ kind: Incident.Kind, of agent: Agent?, _ text: String, evidence: [(String, JSONValue)],
-    pace: Money? = nil
+    pace: Money? = nil, explained: [Explanation]
   ) {
     self.kind = kind
     self.agent = agent
     self.text = text
     self.evidence = .object(evidence.map { JSONValue.Member($0.0, $0.1) })
     self.pace = pace
+    explanations = explained
   }
 
   private var command: String {

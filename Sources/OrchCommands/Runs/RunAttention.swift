@@ -30,6 +30,9 @@ struct RunAttention: Sendable {
     }
   }
 
+  /// How many are told of at most.
+  private static let most = 10
+
   /// What of the newest runs waits for a person, the newest first; of one number the newest attempt alone.
   static func all(in runs: [Run], of project: ID<Project>?, store: Database) throws
     -> [RunAttention]
@@ -47,26 +50,32 @@ struct RunAttention: Sendable {
       figures.map { run in
         (run.id, run.stages.filter { $0.status == .skipped && !$0.isKept }.map(\.name))
       }, uniquingKeysWith: { $1 })
-    return newest.lazy.compactMap { run -> RunAttention? in
+    var found: [RunAttention] = []
+    for run in newest where found.count < most {
       switch run.status {
       case .failed, .partial:
-        return RunAttention(
-          run: run, why: run.reason ?? "it is \(run.status.rawValue)",
-          command: "orch runs retry \(run.id)")
+        found.append(
+          RunAttention(
+            run: run, why: run.reason ?? "it is \(run.status.rawValue)",
+            command: try store.stages(of: run.id).retry(of: run.id)))
       case .paused:
-        return RunAttention(
-          run: run, why: run.reason ?? "it is paused", command: "orch runs resume \(run.id)")
+        found.append(
+          RunAttention(
+            run: run, why: run.reason ?? "it is paused", command: "orch runs resume \(run.id)"))
       case .waiting:
-        return RunAttention(
-          run: run, why: run.reason ?? "it waits for an answer",
-          command: "orch runs show \(run.id)")
+        found.append(
+          RunAttention(
+            run: run, why: run.reason ?? "it waits for an answer",
+            command: "orch runs show \(run.id)"))
       case .completed:
-        guard let names = skipped[run.id], !names.isEmpty, run.isRecorded else { return nil }
-        return RunAttention(
-          run: run, why: "\(names.joined(separator: ", ")) skipped",
-          command: "orch runs show \(run.id)")
-      case .queued, .running, .cancelled: return nil
+        guard let names = skipped[run.id], !names.isEmpty, run.isRecorded else { continue }
+        found.append(
+          RunAttention(
+            run: run, why: "\(names.joined(separator: ", ")) skipped",
+            command: "orch runs show \(run.id)"))
+      case .queued, .running, .cancelled: break
       }
-    }.prefix(10).map(\.self)
+    }
+    return found
   }
 }

@@ -8,12 +8,15 @@ struct RunUsual: Hashable, Sendable {
   let amount: Double?
   let duration: Double?
   let n: Int
+  private let run: RunFigures
+  private let earlier: [RunFigures]
 
   init(_ run: RunFigures, after history: [RunFigures]) {
     let earlier = Baseline.completed(
       in: history.filter { $0.sequence < run.sequence && $0.number != run.number })
+    (self.run, self.earlier) = (run, earlier)
     func change(_ value: Double?, _ values: [Double]) -> Double? {
-      guard run.status == .completed, !run.keepsStages, let value,
+      guard run.isWhole, let value,
         let baseline = Baseline.of(values).value,
         baseline.mean != 0
       else { return nil }
@@ -23,6 +26,35 @@ struct RunUsual: Hashable, Sendable {
     amount = change(run.amount, earlier.compactMap(\.amount))
     duration = change(
       run.durationMs.map(Double.init), earlier.compactMap { $0.durationMs.map(Double.init) })
+  }
+
+  /// How both changes were worked out.
+  var explanations: [Explanation] {
+    func explanation(_ figure: String, _ result: Double?, _ value: (RunFigures) -> Double?)
+      -> Explanation
+    {
+      let sample = earlier.compactMap { run in
+        value(run).map { (name: run.id.rawValue, value: $0) }
+      }
+      let inputs = [
+        ("value", value(run)), ("mean", Baseline.of(sample.map(\.value)).value?.mean),
+      ].compactMap { name, value in value.map { (name: name, value: $0) } }
+      return Explanation(
+        "\(run.id) \(figure) change", "F11: (value - mean) / mean * 100",
+        window: "the last completed runs of its workflow before it", sample: sample,
+        inputs: inputs, result: result, reason: result == nil ? unknown(sample.count) : nil)
+    }
+    return [
+      explanation("amount", amount, \.amount),
+      explanation("duration", duration) { $0.durationMs.map(Double.init) },
+    ]
+  }
+
+  /// Why a change of a figure that so many earlier runs say is not known.
+  private func unknown(_ count: Int) -> String {
+    if !run.isWhole { return "it is no whole run" }
+    return count < Baseline.least
+      ? "only \(count) of at least \(Baseline.least)" : "it is not known, or usually 0"
   }
 
   /// `+47%`: what it took; nil when that can't be compared.

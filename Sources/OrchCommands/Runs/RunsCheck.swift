@@ -13,23 +13,30 @@ struct RunsCheck: Command {
     Looks at every agent at work, and at what this hour and the one before it cost. As 'orch run' does while it \
     happens.
 
-    Stuck is the first of these: 'dead', the process of its run is gone. 'loop.same-call', the same tool asked for the \
-    same at least five times of the last ten. 'loop.same-error', three times in a row the same failed. 'silent', \
-    nothing for 10 minutes, or three times what is usual for its role. 'no-progress', three times the tokens that its \
-    role usually takes with no file, commit, test or step of a plan changed. Who waits for a person is not stuck.
+    Stuck is the first of these: 'dead', the process of its run is gone and the store can't be written, so that the \
+    run could not be put in order (where an agent is gone and its run is not, the run fails the stage at once, and \
+    says so). 'loop.same-call', the same tool asked for the same at least five times of the last ten. \
+    'loop.same-error', three times in a row the same failed. 'silent', nothing for 10 minutes, or three times what is \
+    usual for its role. 'no-progress', three times the tokens that its role usually takes with no file, commit, test \
+    or step of a plan changed. Who waits for a person is not stuck.
 
     'context': its last request took more than 80 % of what the model takes. 'runaway': subagents more than 3 deep, more \
     than 8 of one, or more than five times what its role usually spends a minute at most. 'spike': an hour past twice \
     the median of the same hour of earlier weeks, or days, or with a robust z past 3.5, and at least $1 beyond it, or 5 \
     % of the daily budget. What is usual is taken from the last 30 agents of a role; with too few nothing is said.
 
+    --explain adds the formula of each number, the sample it is of, its window and its inputs.
+
     Exit code 0: nothing is odd. 3: the answer says what. Nothing is changed.
     """
   static let examples = [
     "orch runs check", "orch runs check --json | jq -r '.items[] | .kind, .evidence'",
+    "orch runs check --explain",
   ]
 
-  func run(_ context: Context) throws -> Listing<RunAnomaly> {
+  @Flag("With how each number was worked out") var explain: Bool
+
+  func run(_ context: Context) throws -> ExplainedListing<RunAnomaly> {
     let store = try context.readStore()
     return try store.read {
       let (now, project) = (context.now(), try context.projectInView(in: store)?.id)
@@ -47,10 +54,11 @@ struct RunsCheck: Command {
       found += try [(last, "the last whole hour"), (present, "this hour")].compactMap {
         try spikes.spike(in: $0, called: $1, at: now)
       }
-      return Listing(
-        found, columns: RunAnomaly.columns, summary: [("agents", agents.count.field)],
+      return ExplainedListing(
+        records: found, columns: RunAnomaly.columns, summary: [("agents", agents.count.field)],
         empty: "nothing is odd about \(counted(agents.count, "agent")) at work",
-        exitCode: found.isEmpty ? .success : .refused)
+        exitCode: found.isEmpty ? .success : .refused,
+        explanations: explain ? found.flatMap(\.explanations) : nil)
     }
   }
 }

@@ -11,8 +11,10 @@ struct RunsCompare: Command {
   static let summary = "Compare two runs, stage by stage, or runs with and without a role"
   static let discussion = """
     A row is a figure of the whole run or of a stage, in the first run and in the second; those that are the same are \
-    left out unless --all. With --max-increase the exit code is 3 when credits, cost or duration of the whole run or of \
-    a stage grew by more than that, and 4 when neither credits nor cost of both runs are known.
+    left out unless --all. Where one is no whole run (it failed, is at work, or kept stages of an earlier attempt), \
+    only the sum of the stages that both have done is compared. With --max-increase the exit code is 3 when credits, \
+    cost or duration of the whole, of that sum or of a stage grew by more than that, and 4 when neither credits nor \
+    cost of both runs are known.
 
     With --with-role no runs are named: of the last 2,000 ended runs of tasks in view those are compared in which an \
     agent of that role was at work with those in which none was. Success is completed runs of those that were not \

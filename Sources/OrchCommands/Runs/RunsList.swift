@@ -12,7 +12,7 @@ struct RunsList: Command {
   static let discussion = """
     A sign for each stage says where it stands: done, failed, at work, yet to come, or left out. 'vs usual' is what \
     a run took against the mean of the last 10 completed runs of its workflow before it, of which there must be 3; in \
-    credits when it says them, else in dollars.
+    credits when it says them, else in dollars. --explain adds how it was worked out.
     """
   static let examples = [
     "orch runs list --status failed", "orch runs list --workflow techblog --since 7d",
@@ -27,9 +27,10 @@ struct RunsList: Command {
   @Flag("Only runs that are pinned") var pinned: Bool
   @Option(value: "TIME", "Only runs that began from then on") var since: String?
   @Option(value: "TIME", "Only runs that began before then") var until: String?
+  @Flag("With how each number was worked out") var explain: Bool
   @Group var list = ListOptions()
 
-  func run(_ context: Context) throws -> Listing<RunView> {
+  func run(_ context: Context) throws -> ExplainedListing<RunView> {
     let position = try list.position(in: Self.path)
     let window = try context.window(since: since, until: until)
     let store = try context.readStore()
@@ -41,12 +42,13 @@ struct RunsList: Command {
         limit: list.limit)
       let views = try RunView.list(rows.map(\.run), in: store, context: context)
       let isDrawn = context.draws
-      return Listing(
-        views,
+      return ExplainedListing(
+        records: views,
         columns: isDrawn ? RunView.shownColumns(context.answerStyle, views) : RunView.listColumns,
-        limit: list.limit,
+        summary: [], limit: list.limit,
         next: list.cursor(after: rows.last?.sequence, count: rows.count, in: Self.path),
-        empty: "no runs; start one with 'orch run PROMPT'")
+        empty: "no runs; start one with 'orch run PROMPT'",
+        explanations: explain ? views.compactMap(\.usual).flatMap(\.explanations) : nil)
     }
   }
 }

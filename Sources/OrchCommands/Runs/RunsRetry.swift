@@ -48,8 +48,9 @@ package struct RunsRetry: Elsewhere {
 }
 
 extension [Stage] {
-  /// The command line that does again what of a run is not done.
+  /// The command line that does again what of a run is not done; all of it when every stage is done, or none.
   package func retry(of run: ID<Run>) -> String {
-    "orch runs retry \(run)" + (contains { $0.isDone } ? " --failed" : "")
+    let isPart = contains { $0.isDone } && contains { !$0.isDone && !$0.isLeftOut }
+    return "orch runs retry \(run)" + (isPart ? " --failed" : "")
   }
 }

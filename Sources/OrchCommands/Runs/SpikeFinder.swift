@@ -30,7 +30,8 @@ package struct SpikeFinder {
   package func spike(in hour: Window, called name: String, at now: Timestamp) throws -> RunAnomaly?
   {
     let actual = try spent(in: hour)
-    let floor = SpendSpike.floor(dailyBudget: try dailyBudget(at: now))
+    let daily = try dailyBudget(at: now)
+    let floor = SpendSpike.floor(dailyBudget: daily)
     guard actual >= floor, let first = try store.firstCall(SpendFilter(project: project)) else {
       return nil
     }
@@ -39,12 +40,14 @@ package struct SpikeFinder {
         .filter { $0.end > first }
     }
     let weekly = before(7, 8)
-    let windows = weekly.count >= SpendSpike.least ? weekly : before(1, 14)
-    guard
-      let spike = SpendSpike.of(actual, earlier: try windows.map(spent), floor: floor)
-    else { return nil }
-    let causes = SpendCause.all(
-      of: spike, try parts(in: hour), earlier: try windows.map(parts))
+    let isWeekly = weekly.count >= SpendSpike.least
+    let windows = isWeekly ? weekly : before(1, 14)
+    let earlier = try windows.map { (hour: $0, cost: try spent(in: $0)) }
+    guard let spike = SpendSpike.of(actual, earlier: earlier.map(\.cost), floor: floor) else {
+      return nil
+    }
+    let earlierParts = try windows.map(parts)
+    let causes = SpendCause.all(of: spike, try parts(in: hour), earlier: earlierParts)
     let cause = causes.first.map {
       "; \(decimalText($0.share * 100, places: 0))% of it \($0.dimension) \($0.value)"
     }
@@ -57,9 +60,17 @@ package struct SpikeFinder {
         ("impactUsd", spike.impact.json),
         ("impactPct", evidence(spike.impactPercent, places: 1)),
         ("robustZ", evidence(spike.z, places: 1)), ("floorUsd", spike.floor.json),
-        ("sample", .string(weekly.count >= SpendSpike.least ? "hour-of-week" : "hour-of-day")),
+        ("sample", .string(isWeekly ? "hour-of-week" : "hour-of-day")),
         ("n", .integer(Int64(spike.n))), ("causes", .array(causes.map(\.json))),
-      ])
+      ],
+      explained: Explanation.spike(
+        spike, in: hour, earlier: earlier, dailyBudget: daily,
+        called: isWeekly ? "same hours of the week" : "same hours of the day")
+        + causes.map { cause in
+          Explanation.cause(
+            cause, of: spike, in: hour,
+            earlier: zip(windows, earlierParts).map { ($0, $1.cost(of: cause)) })
+        })
   }
 
   private func spent(in window: Window) throws -> Money {
@@ -80,6 +91,16 @@ package struct SpikeFinder {
       return budget.period == .day && budget.metric == .dollars && budget.pausedAt == nil
         && (scope == Budget.Scope() || project != nil && scope == Budget.Scope(project: project))
     }.map { $0.limit(at: now) }.min()
+  }
+}
+
+extension [SpendPart] {
+  /// What the value of a cause cost; nothing where it is not among them.
+  fileprivate func cost(of cause: SpendCause) -> Money {
+    first {
+      $0.dimension.isSameBytes(as: cause.dimension) && $0.value.isSameBytes(as: cause.value)
+    }?
+    .cost ?? .zero
   }
 }
 

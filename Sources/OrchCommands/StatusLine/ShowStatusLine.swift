@@ -15,8 +15,9 @@ struct ShowStatusLine: Command {
       "statusLine": {"type": "command", "command": "orch statusline --color always"}
 
     The parts are {model}, {project}, {session} (what it has cost, as the client counts), {today} (what the store has \
-    of today in every project), {budget} (what is left of the budget with the least left, among those that cover all \
-    of this project's calls), {context} (how full it is), {burn} (dollars an hour over the session's last 15 \
+    of today in every project), {budget} (what is left of the tightest budget, among those on dollars, tokens or \
+    minutes that cover all of this project's calls: of each of the three the one with the least left, of these the \
+    one with the smallest share of its limit left), {context} (how full it is), {burn} (dollars an hour over the session's last 15 \
     minutes, where its calls are in the store), {quota} (how much of a subscription's five hours and seven days is \
     used) and {lines} (added and removed). Without --template a part that is not known is left out; in a template \
     it is a dash.
@@ -104,11 +105,9 @@ struct SessionStatus {
     let day = Budget.Period.day.window(
       containing: try store.latestTime(now), clock: .zone(context.zone))
     today = try store.spend(SpendFilter(window: day)).cost
-    budget = try store.budgetViews(at: now, prices: context.prices(in: store)).filter {
-      $0.budget.pausedAt == nil && $0.budget.metric == .dollars && !$0.budget.period.isPerSubject
-        && $0.budget.scope.covers(all: here?.id)
-    }
-    .min { $0.remaining < $1.remaining }
+    let budgets = try store.budgets().filter { $0.coversSession(in: here?.id) }
+    budget = try store.standings(of: budgets, at: now, prices: context.prices(in: store))
+      .map { BudgetView($0) }.tightest
     burn = try Self.burn(of: input.session, in: store, now: now)
     knownQuotas = try store.quotas(of: "claude").filter { quota in
       quota.resetsAt.map { now < $0 } ?? true
@@ -137,8 +136,10 @@ struct SessionStatus {
         "budget",
         budget.map { view in
           .object([
-            "name": .text(view.budget.name), "remainingUsd": .money(view.remaining),
-            "state": view.verdict.state.field,
+            "name": .text(view.budget.name),
+            "remainingUsd": view.budget.metric.dollars(view.remaining),
+            "state": view.verdict.state.field, "metric": view.budget.metric.field,
+            "remaining": view.budget.metric.number(view.remaining),
           ])
         } ?? .absent
       ),
@@ -156,13 +157,5 @@ struct SessionStatus {
       ),
       ("linesAdded", input.linesAdded.field), ("linesRemoved", input.linesRemoved.field),
     ]
-  }
-}
-
-extension Budget.Scope {
-  /// True when it is about everything, or about every call of `project`.
-  fileprivate func covers(all project: ID<Project>?) -> Bool {
-    parts.allSatisfy { $0.key.isSameBytes(as: "project") }
-      && (self.project == nil || self.project == project)
   }
 }

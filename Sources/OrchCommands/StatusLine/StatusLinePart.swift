@@ -15,7 +15,10 @@ enum StatusLinePart: String, CaseIterable {
     case .today: status.today.map { ("\($0.shown) today", .plain) }
     case .budget:
       status.budget.map {
-        ("\($0.remaining.shown) left of \($0.budget.name)", $0.verdict.state.mark.warningTone)
+        (
+          "\($0.budget.brief($0.remaining)) left of \($0.budget.name)",
+          $0.verdict.state.mark.warningTone
+        )
       }
     case .context: status.input.contextTenths.map { ("\(percent($0)) context", tone(of: $0)) }
     case .burn: status.burn.map { ("\($0.shown)/h", .plain) }

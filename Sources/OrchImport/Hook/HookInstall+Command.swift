@@ -5,7 +5,7 @@ import Terminal
 
 extension HookInstall: Command {
   package func run(_ context: Context) throws -> Facts {
-    let places = try HookPlace.places(of: client, scope, any: false, in: context)
+    let places = try HookPlace.places(of: target.client, target.scope, any: false, in: context)
     let changes = try places.map { try install(in: $0) }
     let isFound = executable(named: "orch", searchPath: context.environment("PATH") ?? "") != nil
     return HookChange.answer(
@@ -32,7 +32,7 @@ extension HookInstall: Command {
 
 extension HookUninstall: Command {
   package func run(_ context: Context) throws -> Facts {
-    let places = try HookPlace.places(of: client, scope, any: false, in: context)
+    let places = try HookPlace.places(of: target.client, target.scope, any: false, in: context)
     return HookChange.answer(try places.map { try uninstall(from: $0) }, isDry: dryRun)
   }
 

@@ -6,7 +6,7 @@ import Terminal
 extension HookStatus: Command {
   package func run(_ context: Context) throws -> Listing<InstalledHooks> {
     let program = executable(named: "orch", searchPath: context.environment("PATH") ?? "")
-    let places = try HookPlace.places(of: client, scope, any: true, in: context)
+    let places = try HookPlace.places(of: target.client, target.scope, any: true, in: context)
     let records = places.map { InstalledHooks($0, program: program) }
     return Listing(
       records, columns: InstalledHooks.columns,
