@@ -54,14 +54,18 @@ final class Fleet {
     }
     loop.every(.milliseconds(200)) { [unowned self] in try tick() }
     try fill()
-    while !supervisors.isEmpty { try loop.turn() }
+    while !supervisors.isEmpty {
+      try loop.turn()
+      try stopUnheard()
+    }
     narrator.clear()
     inbox.restore()
+    if let failure = narrator.failure { throw failure }
   }
 
   /// Starts waiting runs while there is room; one that is refused does not keep the others.
   private func fill() throws {
-    while endingSignal == nil, supervisors.count < jobs {
+    while endingSignal == nil, narrator.failure == nil, supervisors.count < jobs {
       do {
         guard let next = try startNext() else { return }
         supervisors.append(next)
@@ -124,6 +128,16 @@ final class Fleet {
       try supervisor.stop(
         RunSupervisor.Ending(
           status: .cancelled, outcome: .cancelled, reason: "stopped by \(Self.name(of: signal))"))
+    }
+  }
+
+  /// Stops every run in order when nobody can be told what it does: whoever asked for it is gone.
+  private func stopUnheard() throws {
+    guard let failure = narrator.failure else { return }
+    let reason = (failure as? any Failure)?.message ?? "its events can't be written"
+    for supervisor in supervisors {
+      try supervisor.stop(
+        RunSupervisor.Ending(status: .cancelled, outcome: .cancelled, reason: reason))
     }
   }
 

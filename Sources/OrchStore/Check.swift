@@ -50,8 +50,7 @@ extension Database {
                   EXCEPT SELECT * FROM truth)) AS differing
         """
       ) { try $0["differing"] as Int } ?? 0
-    var tools = try ToolSums(of: self)
-    differing += try tools.differing(in: self)
+    differing += try differingTools()
     differing += try differingDays()
     return StoreCheck(
       name: "sums by hour", holds: differing == 0,

@@ -8,9 +8,16 @@ extension Database {
       try execute("DELETE FROM spend_tool")
       try execute("DELETE FROM spend_hour")
       try execute("DELETE FROM spend_place")
-      try execute("INSERT INTO spend_place (\(placeColumns)) \(placesInLedger)")
-      try execute("INSERT INTO spend_hour (hour, place_id, \(sumColumns)) \(sumsByPlace)")
-      try ToolSums(of: self).write(to: self)
+      // A day at a time: SQLite sorts what it groups in memory.
+      for day in try daysOfCalls() {
+        try execute(
+          """
+          INSERT INTO spend_place (\(placeColumns)) \(placesInLedger(ofDay: day)) ON CONFLICT DO NOTHING
+          """)
+        try execute(
+          "INSERT INTO spend_hour (hour, place_id, \(sumColumns)) \(sumsByPlace(ofDay: day))")
+        try ToolSums(ofDay: day, in: self).write(to: self)
+      }
       try packDays(before: time)
       for kind in BudgetKind.allCases {
         try execute(

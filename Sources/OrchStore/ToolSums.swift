@@ -1,10 +1,10 @@
 import OrchModel
 
-/// The ledger summed as `spend_tool` keeps it, computed anew.
+/// What `spend_tool` keeps of a day, computed anew from the ledger.
 ///
-/// Splitting a call among its tools is no sum that SQL knows.
+/// Splitting a call among its tools is no sum that SQL knows. A day at a time takes no more memory than a day has.
 struct ToolSums {
-  private struct Key: Hashable {
+  fileprivate struct Key: Hashable {
     let hour: Int64
     let place: Int64
     let tool: ByteText
@@ -16,16 +16,19 @@ struct ToolSums {
     var isEmpty: Bool { spend == Spend() && (recorded ?? .zero) == .zero }
   }
 
+  private let hours: Range<Int64>
   private var sums: [Key: Sum] = [:]
 
-  /// Adds up the ledger, by the places that are there.
-  init(of store: Database) throws {
+  /// Adds up the ledger of a day since 1970, by the places that are there.
+  init(ofDay day: Int64, in store: Database) throws {
+    hours = day * PackedSums.hoursOfDay..<(day + 1) * PackedSums.hoursOfDay
     try store.each(
       """
       SELECT at / 3600000, spend_place.id, input, cache_read, cache_write_5m, cache_write_1h, output,
              cost_nd, recorded_nd, tools, kind = 'call'
         FROM call CROSS JOIN spend_place
           ON \(isPlaceOfCall)
+       WHERE \(isCall(ofDay: day))
       """
     ) { row in
       let tools: String? = if case .text(let text) = row.value(at: 9) { text } else { nil }
@@ -62,6 +65,7 @@ struct ToolSums {
       SELECT hour, place_id, calls, input, cache_read, cache_write_5m, cache_write_1h, output, cost_nd,
              unpriced, unpriced_calls, recorded_nd, tool
         FROM spend_tool
+       WHERE hour >= \(hours.lowerBound) AND hour < \(hours.upperBound)
       """
     ) { row in
       let tool = row.withBytes(at: 12) { String(decoding: $0, as: UTF8.self) }
@@ -73,9 +77,9 @@ struct ToolSums {
     return differing + sums.values.count { !$0.isEmpty }
   }
 
-  /// Writes all of it into `spend_tool`, which is empty.
+  /// Writes all of it into `spend_tool`, which has nothing of the day.
   func write(to store: Database) throws {
-    for (key, sum) in sums {
+    for (key, sum) in sums.sorted(by: { Key.precedes($0.key, $1.key) }) {
       let (spend, tokens) = (sum.spend, sum.spend.tokens)
       try store.execute(
         """
@@ -87,6 +91,42 @@ struct ToolSums {
                 \(Int64(spend.unpricedCalls)), \(sum.recorded))
         """)
     }
+  }
+}
+
+extension ToolSums.Key {
+  /// In the order that the table has, in which writing it is fastest.
+  fileprivate static func precedes(_ one: Self, _ other: Self) -> Bool {
+    if one.hour != other.hour { return one.hour < other.hour }
+    if one.place != other.place { return one.place < other.place }
+    return one.tool.string.utf8.lexicographicallyPrecedes(other.tool.string.utf8)
+  }
+}
+
+extension Database {
+  /// How many rows of `spend_tool` differ from the ledger, or are missing.
+  func differingTools() throws -> Int {
+    try daysOfCalls().reduce(0) { count, day in
+      var sums = try ToolSums(ofDay: day, in: self)
+      return try count + sums.differing(in: self)
+    }
+  }
+
+  /// The days that calls or rows of `spend_tool` are of, from day to day as `packDays` finds them.
+  func daysOfCalls() throws -> [Int64] {
+    try rows(
+      """
+      WITH RECURSIVE known(day) AS (
+        SELECT min(day) FROM (SELECT min(at) / 86400000 AS day FROM call
+                              UNION ALL SELECT min(hour) / 24 FROM spend_tool)
+         UNION ALL
+        SELECT (SELECT min(day) FROM (
+                  SELECT min(at) / 86400000 AS day FROM call WHERE at >= (known.day + 1) * 86400000
+                  UNION ALL SELECT min(hour) / 24 FROM spend_tool WHERE hour >= (known.day + 1) * 24))
+          FROM known WHERE known.day IS NOT NULL)
+      SELECT day FROM known WHERE day IS NOT NULL
+      """
+    ) { try $0["day"] }
   }
 }
 

@@ -60,12 +60,16 @@ struct Grid {
   func keys(for json: JSONWriter) -> [[UInt8]] { columns.map { json.encoded($0.name) } }
 
   /// Writes all rows as an array of objects.
-  func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) { write(to: &json) { _ in } }
+
+  /// The same; what is written may be taken away after each.
+  func write(to json: inout JSONWriter, taking take: (inout [UInt8]) throws -> Void) rethrows {
     let keys = keys(for: json)
-    json.array { json in
+    try json.array { json in
       for row in 0..<count {
         json.element()
         write(row, keys, to: &json)
+        try take(&json.bytes)
       }
     }
   }
@@ -100,12 +104,16 @@ private final class Records {
 
 extension Page {
   /// Writes each row as an object on a line of its own.
-  mutating func write(lines grid: Grid) {
-    write(json: false, endingLines: false) { json in
+  mutating func write(lines grid: Grid) { write(lines: grid) { _ in } }
+
+  /// The same; what is written may be taken away after each.
+  mutating func write(lines grid: Grid, taking take: (inout [UInt8]) throws -> Void) rethrows {
+    try write(json: false, endingLines: false) { json in
       let keys = grid.keys(for: json)
       for row in 0..<grid.count {
         grid.write(row, keys, to: &json)
         json.endDocument()
+        try take(&json.bytes)
       }
     }
   }

@@ -67,7 +67,7 @@ package struct JSONWriter {
       bytes.append(UInt8(ascii: "\""))
     case .money(let money): writeMoney(money, to: &bytes)
     case .percent(let tenths): writeTenths(tenths, to: &bytes)
-    case .tokens(let tokens): object { json in tokens.write(to: &json) }
+    case .tokens(let tokens): write(tokens)
     case .list(let fields):
       array { json in
         for field in fields {
@@ -81,13 +81,33 @@ package struct JSONWriter {
     }
   }
 
-  /// Writes a member whose name needs no escapes.
-  fileprivate mutating func member(_ name: StaticString, _ number: Int64) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(name)
-    bytes.append(isPretty ? "\": " : "\":")
-    writeNumber(number, to: &bytes)
+  /// Writes the buckets and their sum as members of an object.
+  private mutating func write(_ tokens: Tokens) {
+    guard isPretty else {
+      bytes.append("{\"input\":")
+      writeNumber(tokens.input, to: &bytes)
+      bytes.append(",\"cacheRead\":")
+      writeNumber(tokens.cacheRead, to: &bytes)
+      bytes.append(",\"cacheWrite5m\":")
+      writeNumber(tokens.cacheWrite5m, to: &bytes)
+      bytes.append(",\"cacheWrite1h\":")
+      writeNumber(tokens.cacheWrite1h, to: &bytes)
+      bytes.append(",\"output\":")
+      writeNumber(tokens.output, to: &bytes)
+      bytes.append(",\"total\":")
+      writeNumber(tokens.total, to: &bytes)
+      bytes.append(UInt8(ascii: "}"))
+      isFirst = false
+      return
+    }
+    object { json in
+      json.member("input", .number(tokens.input))
+      json.member("cacheRead", .number(tokens.cacheRead))
+      json.member("cacheWrite5m", .number(tokens.cacheWrite5m))
+      json.member("cacheWrite1h", .number(tokens.cacheWrite1h))
+      json.member("output", .number(tokens.output))
+      json.member("total", .number(tokens.total))
+    }
   }
 
   private mutating func write(_ value: JSONValue) {
@@ -132,17 +152,5 @@ package struct JSONWriter {
   private mutating func startLine() {
     bytes.append(UInt8(ascii: "\n"))
     bytes.append(spaces: depth * 2)
-  }
-}
-
-extension Tokens {
-  /// Writes the buckets and their sum as members of an object.
-  fileprivate func write(to json: inout JSONWriter) {
-    json.member("input", input)
-    json.member("cacheRead", cacheRead)
-    json.member("cacheWrite5m", cacheWrite5m)
-    json.member("cacheWrite1h", cacheWrite1h)
-    json.member("output", output)
-    json.member("total", total)
   }
 }

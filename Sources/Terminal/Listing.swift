@@ -44,14 +44,30 @@ package struct Listing<Record>: Report {
     return next.map { ["more: --after \($0)"] } ?? []
   }
 
-  package func write(to page: inout Page) throws {
+  package func write(to page: inout Page) throws { try write(to: &page) { _ in } }
+
+  /// As JSON in pieces, so that an answer of any length takes no more memory than its records.
+  package func stream(as page: Page, _ send: ([UInt8]) throws -> Void) throws {
+    var page = page
+    try write(to: &page) { bytes in
+      guard bytes.count >= 1 << 16 else { return }
+      try send(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    try send(page.bytes)
+  }
+
+  /// Writes the answer; what is written may be taken away on the way.
+  private func write(
+    to page: inout Page, taking take: (inout [UInt8]) throws -> Void
+  ) throws {
     let picked = try grid.picked(page.fields)
     let asidePicked = try aside?.grid.picked(page.fields)
     switch page.format {
     case .json:
-      page.write(document: warnings) { json in
+      try page.write(document: warnings) { json in
         json.key("items")
-        (picked ?? grid).write(to: &json)
+        try (picked ?? grid).write(to: &json, taking: take)
         if let aside {
           json.key(aside.name)
           (asidePicked ?? aside.grid).write(to: &json)
@@ -60,7 +76,7 @@ package struct Listing<Record>: Report {
         json.member("page", .object(["limit": limit.field, "next": next.field]))
       }
     case .ndjson:
-      page.write(lines: picked ?? grid)
+      try page.write(lines: picked ?? grid, taking: take)
       if let aside { page.write(lines: asidePicked ?? aside.grid) }
     case .tsv, .csv:
       let whole = aside.map { Grid(records + $0.records, $0.columns) } ?? grid

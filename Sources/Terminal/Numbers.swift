@@ -24,11 +24,20 @@ func writeNumber(_ number: Int64, to bytes: inout [UInt8]) {
 }
 
 private func writeMagnitude(_ number: UInt64, to bytes: inout [UInt8]) {
-  var unit: UInt64 = 1
-  while number / unit >= 10 { unit *= 10 }
-  while unit > 0 {
-    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
-    unit /= 10
+  write(number, digits: 1, to: &bytes)
+}
+
+/// Writes `number` with at least so many digits, which are no more than 20.
+private func write(_ number: UInt64, digits: Int, to bytes: inout [UInt8]) {
+  // The last digit is known first.
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+    var (rest, start) = (number, buffer.count)
+    while rest > 0 || start > buffer.count - digits {
+      start -= 1
+      buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
   }
 }
 
@@ -43,15 +52,13 @@ func writeTenths(_ tenths: Int64, to bytes: inout [UInt8]) {
 /// Writes dollars exactly, as `Money.decimal` does.
 func writeMoney(_ money: Money, to bytes: inout [UInt8]) {
   if money.nanodollars < 0 { bytes.append(UInt8(ascii: "-")) }
-  var (whole, rest) = money.nanodollars.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+  let (whole, rest) = money.nanodollars.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
   writeMagnitude(whole, to: &bytes)
   guard rest > 0 else { return }
   bytes.append(UInt8(ascii: "."))
-  while rest > 0 {
-    rest *= 10
-    (whole, rest) = rest.quotientAndRemainder(dividingBy: 1_000_000_000)
-    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: whole))
-  }
+  var (fraction, digits) = (rest, 9)
+  while fraction % 10 == 0 { (fraction, digits) = (fraction / 10, digits - 1) }
+  write(fraction, digits: digits, to: &bytes)
 }
 
 /// Writes a time as RFC 3339, as `Timestamp.iso8601` does.

@@ -35,6 +35,32 @@ struct EndingTests {
     try scene.expectSoundStore()
   }
 
+  @Test(arguments: [
+    ("| grep -m1 run.started", 141, false), ("| grep -m1 call.recorded", 141, true),
+    ("> /dev/full", 74, false),
+  ])
+  func `a run whose events nobody reads is stopped like any other`(
+    _ reader: String, _ status: Int32, _ isAtWork: Bool
+  ) throws {
+    scene.agent(
+      "cat > /dev/null\necho begun > work.txt\nwhile :; do echo '\(Agent.cent)'; sleep 0.2; done")
+    let line = "'\(programs)/orch' run 'Do it' --workflow solo --json \(reader)"
+    let outcome = try scene.program(
+      "/bin/bash", ["-c", line + "; exit ${PIPESTATUS[0]}"], in: scene.repository
+    ).wait()
+    #expect(outcome.status == status, outcome.shown)
+    #expect(outcome.errors.isEmpty == (status == 141), outcome.shown)
+    let run = try scene.show()
+    #expect(run["status"].text == "cancelled")
+    #expect(run["reason"].text?.hasPrefix("cannot write the answer: ") == true)
+    if isAtWork {
+      let branch = try #require(run["branch"].text)
+      #expect(try scene.git("show", "\(branch):work.txt") == "begun\n")
+    }
+    scene.expectNobodyLives()
+    try scene.expectSoundStore()
+  }
+
   @Test func `a second signal kills what will not end`() throws {
     try scene.configure("")
     scene.agent("trap '' INT TERM HUP\necho '\(Agent.cent)'\nwhile :; do sleep 1; done")

@@ -114,6 +114,31 @@ struct HistogramTests {
     #expect(
       zip(histogram.buckets, histogram.buckets.dropFirst()).allSatisfy { $0.upper == $1.lower })
   }
+
+  /// Of numbers of any length, some of them often, by the rule itself: in order.
+  @Test(arguments: [1, 2, 19, 20, 500, 3000])
+  func `ranks and buckets are those of the amounts in order`(_ count: Int) {
+    var random = SystemRandomNumberGenerator()
+    for round in 0..<20 {
+      let amounts = (0..<count).map { _ in
+        Int64.random(in: 0...1 << 50, using: &random) >> Int64.random(in: 0...Int64(round * 2))
+          / (round % 3 == 0 ? 1_000_000_000 : 1)
+      }
+      let (histogram, order) = (
+        Histogram(of: amounts.map(Money.init(nanodollars:))), amounts.sorted()
+      )
+      #expect(histogram.count == count)
+      #expect(histogram.total.nanodollars == amounts.reduce(0, +))
+      #expect(histogram.median?.nanodollars == order[(count + 1) / 2 - 1], "\(amounts)")
+      #expect(histogram.p95?.nanodollars == order[(95 * count + 99) / 100 - 1], "\(amounts)")
+      for bucket in histogram.buckets {
+        let mine = amounts.filter {
+          $0 >= bucket.lower.nanodollars && $0 < bucket.upper.nanodollars
+        }
+        #expect(bucket.count == mine.count && bucket.sum.nanodollars == mine.reduce(0, +))
+      }
+    }
+  }
 }
 
 @Suite("blocks of five hours, F15 and F20")

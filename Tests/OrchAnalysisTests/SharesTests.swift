@@ -39,6 +39,32 @@ struct SharesTests {
     }
   }
 
+  /// By the rule itself: all that lost something, in order of how much.
+  @Test func `what is left goes to those that lost most, of equals to the first`() {
+    #expect(shares(Array(repeating: 1, count: 3000)).reduce(0) { $0 + ($1 ?? 0) } == 1000)
+    #expect(shares(Array(repeating: 1, count: 3000)).prefix(1000).allSatisfy { $0 == 1 })
+    var random = SystemRandomNumberGenerator()
+    // Sums that fit into 64 bits a thousand times, and sums that don't.
+    for most in [9, 1_000_000, 1 << 50] as [Int64] {
+      for count in [3, 40, 1500] {
+        let amounts = (0..<count).map {
+          $0 % 7 == 2 ? nil : Int64.random(in: 0...most, using: &random)
+        }
+        let sum = amounts.reduce(Int128(0)) { $0 + Int128($1 ?? 0) }
+        guard sum > 0 else { continue }
+        var truth = amounts.map { $0.map { Int64(Int128($0) * 1000 / sum) } }
+        let order = amounts.indices.filter { amounts[$0] != nil }.sorted { one, other in
+          let rests = [one, other].map { Int128(amounts[$0] ?? 0) * 1000 % sum }
+          return rests[0] == rests[1] ? one < other : rests[0] > rests[1]
+        }
+        for place in order.prefix(1000 - Int(truth.reduce(0) { $0 + ($1 ?? 0) })) {
+          truth[place] = truth[place].map { $0 + 1 }
+        }
+        #expect(shares(amounts) == truth)
+      }
+    }
+  }
+
   @Test(arguments: [
     (100, 150, 500), (100, 50, -500), (100, 100, 0), (3, 4, 333), (3, 2, -333), (8, 9, 125),
     (2000, 2001, 1), (2000, 1999, -1), (0, 5, nil), (0, 0, nil),

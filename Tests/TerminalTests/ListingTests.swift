@@ -38,6 +38,22 @@ struct ListingTests {
         """)
   }
 
+  @Test(arguments: [Format.json, .ndjson, .csv])
+  func `that is long comes in pieces, which are the same`(_ format: Format) throws {
+    let long = Listing(
+      (0..<2000).map { _ in Sample.two }.flatMap(\.self), columns: Sample.columns,
+      summary: [("costUsd", .money(.dollars(3)))])
+    let page = Page(
+      format: format, style: Style(now: Sample.now),
+      envelope: Envelope(schema: "s/1", generatedAt: Sample.now))
+    var pieces: [[UInt8]] = []
+    try long.stream(as: page) { pieces.append($0) }
+    var whole = page
+    try long.write(to: &whole)
+    #expect(pieces.flatMap(\.self) == Array(whole.text.utf8))
+    #expect(format == .csv || pieces.count > 5 && pieces.allSatisfy { $0.count < 1 << 17 })
+  }
+
   @Test func `is indented JSON on a terminal`() throws {
     #expect(
       try shown(listing, .json, width: 80, fields: ["id", "labels"]) == """

@@ -12,6 +12,8 @@ package struct Histogram: Hashable, Sendable {
 
   /// In order, without a gap; the first may be all that is below.
   package let buckets: [Bucket]
+  package let count: Int
+  package let total: Money
   package let median: Money?
   package let p95: Money?
   /// True when each bucket is ten times as wide as the one before, because the amounts differ so much:
@@ -24,31 +26,41 @@ package struct Histogram: Hashable, Sendable {
   private static let lowestPower: Int64 = 100_000
 
   package init(of amounts: [Money]) {
-    let sorted = amounts.map { max($0, .zero) }.sorted()
-    median = Self.percentile(50, of: sorted)
-    p95 = Self.percentile(95, of: sorted)
-    let (middle, high) = (median?.nanodollars ?? 0, p95?.nanodollars ?? 0)
-    isLogarithmic = Int128(high) > Int128(middle) * 10
-    guard let greatest = sorted.last?.nanodollars else {
+    self.init { take in take(amounts.map(\.nanodollars)) }
+  }
+
+  /// Of amounts in nano-dollars that are handed out some at a time, in no order; they are asked for twice.
+  package init(of amounts: (_ take: ([Int64]) -> Void) throws -> Void) rethrows {
+    var greatest: Int64 = 0
+    let ranks = try AmountRanks(
+      of: amounts, ranks: { [Self.rank(50, of: $0), Self.rank(95, of: $0)] },
+      edges: {
+        greatest = $0
+        return Self.powers(upTo: $0) + Self.steps(upTo: $0)
+      })
+    (count, total) = (ranks.count, ranks.sum)
+    median = ranks.amount(at: Self.rank(50, of: count))
+    p95 = ranks.amount(at: Self.rank(95, of: count))
+    isLogarithmic =
+      Int128(p95?.nanodollars ?? 0) > Int128(median?.nanodollars ?? 0) * 10
+    guard count > 0 else {
       buckets = []
       return
     }
     let edges =
       isLogarithmic ? Self.powers(upTo: greatest) : Self.steps(upTo: greatest)
-    var rest = sorted[...]
     buckets = zip(edges, edges.dropFirst()).map { lower, upper in
-      let end = rest.partitioningIndex { $0.nanodollars >= upper }
-      let mine = rest[..<end]
-      rest = rest[end...]
+      let (below, all) = (ranks.below(lower), ranks.below(upper))
       return Bucket(
-        lower: Money(nanodollars: lower), upper: Money(nanodollars: upper), count: mine.count,
-        sum: mine.reduce(Money.zero) { $0.adding($1) ?? Money(nanodollars: .max) })
+        lower: Money(nanodollars: lower), upper: Money(nanodollars: upper),
+        count: all.count - below.count,
+        sum: Money(nanodollars: Int64(clamping: all.sum - below.sum)))
     }
   }
 
-  /// Of amounts that are in order, by nearest rank.
-  private static func percentile(_ percent: Int, of sorted: [Money]) -> Money? {
-    sorted.isEmpty ? nil : sorted[max(1, (percent * sorted.count + 99) / 100) - 1]
+  /// By nearest rank, counted from 0.
+  private static func rank(_ percent: Int, of count: Int) -> Int {
+    max(1, (percent * count + 99) / 100) - 1
   }
 
   /// 0, then $0.0001, $0.001, … to the first that is more than `greatest`.
@@ -77,17 +89,5 @@ package struct Histogram: Hashable, Sendable {
     return (0...(greatest / step + 1)).map { $0.multipliedReportingOverflow(by: step) }.map {
       $0.overflow ? .max : $0.partialValue
     }
-  }
-}
-
-extension ArraySlice {
-  /// The first place from which on the condition holds, when the elements that meet it come last.
-  fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Index {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -5,17 +5,64 @@ import OrchModel
 /// Each is rounded down, and what is left goes to those that lost most by it; of equals the first gets
 /// it. All nil when the sum is nothing; an amount that is not known has no share, and one below zero none.
 package func shares(of amounts: [Money?]) -> [Int64?] {
-  let known = amounts.map { amount in amount.map { Int128(max($0.nanodollars, 0)) } }
-  let sum = known.reduce(Int128(0)) { $0 + ($1 ?? 0) }
+  let sum = amounts.reduce(Int128(0)) { $0 + Int128(max($1?.nanodollars ?? 0, 0)) }
   guard sum > 0 else { return amounts.map { _ in nil } }
-  var shares = known.map { amount in amount.map { Int64($0 * 1000 / sum) } }
-  let rests = known.indices.compactMap { place in
-    known[place].map { (place: place, rest: $0 * 1000 % sum) }
+  // What fits is divided several times as fast.
+  guard let small = UInt64(exactly: sum * 1000) else { return shares(of: amounts, sum: sum) }
+  return shares(of: amounts, sum: small / 1000)
+}
+
+private func shares<Number: FixedWidthInteger>(of amounts: [Money?], sum: Number) -> [Int64?] {
+  var shares: [Int64?] = []
+  shares.reserveCapacity(amounts.count)
+  var rests: [Rest<Number>] = []
+  rests.reserveCapacity(amounts.count)
+  var missing = 1000
+  for (place, amount) in amounts.enumerated() {
+    guard let amount else {
+      shares.append(nil)
+      continue
+    }
+    let (share, rest) = (Number(max(amount.nanodollars, 0)) * 1000)
+      .quotientAndRemainder(dividingBy: sum)
+    shares.append(Int64(share))
+    missing -= Int(share)
+    rests.append(Rest(rest: rest, place: place))
   }
-  let missing = 1000 - shares.reduce(Int64(0)) { $0 + ($1 ?? 0) }
-  let order = rests.sorted { ($1.rest, $0.place) < ($0.rest, $1.place) }
-  for (place, _) in order.prefix(Int(missing)) { shares[place] = shares[place].map { $0 + 1 } }
+  for rest in largest(missing, of: rests) {
+    shares[rest.place] = shares[rest.place].map { $0 + 1 }
+  }
   return shares
+}
+
+/// What an amount lost by being rounded down.
+private struct Rest<Number: FixedWidthInteger>: Comparable {
+  let rest: Number
+  let place: Int
+
+  /// Of equals the first is the largest.
+  static func < (one: Self, other: Self) -> Bool {
+    one.rest == other.rest ? one.place > other.place : one.rest < other.rest
+  }
+}
+
+/// The so many largest of many, in no order: a heap of them, on top of which is the least.
+private func largest<Element: Comparable>(_ count: Int, of elements: [Element]) -> [Element] {
+  var heap = elements.prefix(count).sorted()
+  for element in elements.dropFirst(count) {
+    guard let least = heap.first, least < element else { continue }
+    var place = 0
+    while true {
+      var child = 2 * place + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < element else { break }
+      heap[place] = heap[child]
+      place = child
+    }
+    heap[place] = element
+  }
+  return heap
 }
 
 /// How much more `present` is than `past`, in tenths of a percent (F17); nil when there was nothing.

@@ -32,6 +32,13 @@ struct CostQuestion {
   }
 }
 
+extension CostQuestion {
+  /// The same, for answers that may be long.
+  func sums(by columns: [SpendColumn]) throws -> SpendSums {
+    try store.spendSums(in: window.window, of: project?.id, by: columns, costs: basis)
+  }
+}
+
 extension Context {
   /// Answers a question about costs on one snapshot of the store.
   func answer<Answer>(

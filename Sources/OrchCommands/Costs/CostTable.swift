@@ -13,13 +13,13 @@ enum CostKey: Hashable {
 
 /// A row of a report before it is put into words.
 struct CostLine {
-  let keys: [CostKey]
+  /// For each dimension the number of its key among those that `CostTable.keys` has.
+  let keys: CostKeyNumbers
   var spend: Spend
-  /// What it is made of; places among the lines of `CostTable.parts`.
-  var parts: [Int] = []
-  /// What its cost was in the period before; nil when there is nothing to compare it with.
-  var past: Money?
 }
+
+/// Numbers of the keys of two dimensions and of the models below them; 0 where there are fewer.
+typealias CostKeyNumbers = SIMD4<Int32>
 
 /// The calls of a stretch of time, summed by dimensions.
 struct CostTable {
@@ -27,9 +27,18 @@ struct CostTable {
   let clock: ZoneClock
   /// Which figure of a cost counts.
   let basis: CostBasis
+  /// For each dimension the keys that lines may have, each once, in no order.
+  private(set) var keys: [[CostKey]] = []
+  /// In no order: there may be a hundred thousand, which are not moved.
   private(set) var lines: [CostLine] = []
+  /// The places of the lines in the order they are shown in.
+  private(set) var order: [Int] = []
+  /// What each line cost in the period before; empty when nothing is compared.
+  private(set) var past: [Money?] = []
   /// What the lines are made of, by one dimension more.
   private(set) var parts: [CostLine] = []
+  /// For each line the places of its parts, the dearest first; empty when there are none.
+  private(set) var partsOfLines: [[Int]] = []
 
   init(by dimensions: [CostDimension], clock: ZoneClock, basis: CostBasis = .computed) {
     self.dimensions = dimensions
@@ -41,150 +50,127 @@ struct CostTable {
   mutating func read(_ window: Window, of project: ID<Project>?, in store: Database) throws {
     let units = dimensions.compactMap(\.unit)
     let clock = clock
-    let groups = try store.spendGroups(
-      in: window, of: project, by: dimensions.compactMap(\.column),
-      each: units.isEmpty
-        ? nil
-        : { moment in
-          units.reduce(.always) { $0.clipped(to: $1.window(containing: moment, clock: clock)) }
-        }, costs: basis)
-    add(groups, by: units)
-    sort()
+    add(
+      try store.spendSums(
+        in: window, of: project, by: dimensions.compactMap(\.column),
+        each: units.isEmpty
+          ? nil
+          : { moment in
+            units.reduce(.always) { $0.clipped(to: $1.window(containing: moment, clock: clock)) }
+          }, costs: basis))
+    order = orderOfLines()
   }
 
-  private mutating func add(_ groups: [SpendGroup], by units: [CalendarUnit]) {
-    lines.reserveCapacity(groups.count)
-    // Groups of one stretch of time mostly follow each other.
-    var last: (start: Timestamp?, starts: [Timestamp]) = (nil, [])
-    for group in groups where group.spend != Spend() {
-      if let start = group.start, start != last.start {
-        last = (start, units.map { $0.window(containing: start, clock: clock).start })
+  private mutating func add(_ sums: SpendSums) {
+    // The number of the key of each group, or of each stretch of time.
+    var numbers: [[Int32]] = []
+    var texts = sums.texts[...]
+    for dimension in dimensions {
+      guard let unit = dimension.unit else {
+        numbers.append(sums.numbers(at: texts.startIndex))
+        keys.append(
+          (texts.popFirst() ?? []).map { $0.map { .text(ByteText($0)) } ?? .unattributed })
+        continue
       }
-      var (values, times) = (group.values[...], last.starts[...])
-      let keys = dimensions.map { dimension -> CostKey in
-        if dimension.unit != nil { return times.popFirst().map(CostKey.time) ?? .unattributed }
-        return (values.popFirst() ?? nil).map { .text(ByteText($0)) } ?? .unattributed
+      // Two stretches may begin in the same week.
+      var times: [Timestamp: Int32] = [:]
+      numbers.append(
+        sums.starts.map { start in
+          let start = unit.window(containing: start ?? Window.always.start, clock: clock).start
+          let number = times[start] ?? Int32(times.count)
+          times[start] = number
+          return number
+        })
+      keys.append(times.sorted { $0.value < $1.value }.map { .time($0.key) })
+    }
+    let areTimes = dimensions.map { $0.unit != nil }
+    lines.reserveCapacity(sums.sums.count)
+    for sum in sums.sums where sum.spend != Spend() {
+      var keys = CostKeyNumbers(repeating: 0)
+      for place in numbers.indices {
+        keys[place] = numbers[place][Int(areTimes[place] ? sum.stretch : sum.group)]
       }
-      lines.append(CostLine(keys: keys, spend: group.spend))
+      lines.append(CostLine(keys: keys, spend: sum.spend))
     }
   }
 
   /// The sum of all lines.
   var total: Spend { lines.reduce(into: Spend()) { $0.add($1.spend) } }
-}
 
-extension CostTable {
-  /// Puts the dearest first; by time, the oldest.
-  ///
-  /// Under a dimension that is no time, times stay together: a model with its days, the dearest model
-  /// first.
-  private mutating func sort() {
-    guard dimensions.first?.unit == nil, dimensions.contains(where: { $0.unit != nil }) else {
-      let hasTimes = dimensions.contains { $0.unit != nil }
-      // Costs are looked at once a line, and lines moved once: there may be thousands.
-      let costs = lines.map { $0.spend.shownCost?.nanodollars ?? -1 }
-      let order = lines.indices.sorted { one, other in
-        !hasTimes && costs[one] != costs[other]
-          ? costs[one] > costs[other] : Self.precedes(lines[one], lines[other])
-      }
-      lines = order.map { lines[$0] }
-      return
-    }
-    let ranks = ranksOfFirstKeys()
-    let order = lines.indices.map { (place: $0, rank: ranks[lines[$0].keys[0]] ?? 0) }
-      .sorted { one, other in
-        one.rank == other.rank
-          ? Self.precedes(lines[one.place], lines[other.place]) : one.rank < other.rank
-      }
-    lines = order.map { lines[$0.place] }
+  /// What a line is about in a dimension.
+  func key(_ line: CostLine, _ dimension: Int) -> CostKey {
+    keys[dimension][Int(line.keys[dimension])]
   }
 
-  /// The place of each first key among them, the dearest first.
-  private func ranksOfFirstKeys() -> [CostKey: Int] {
-    var sums: [CostKey: Spend] = [:]
-    for line in lines { sums[line.keys[0], default: Spend()].add(line.spend) }
-    let order = sums.map { CostLine(keys: [$0], spend: $1) }
-      .sorted { Self.isDearer($0, than: $1) }
-    return Dictionary(
-      order.enumerated().map { ($1.keys[0], $0) }, uniquingKeysWith: { one, _ in one })
+  /// The places of the lines of which it is known what they are by their first dimension, in their order.
+  private var knownOrder: [Int] {
+    guard let unknown = keys[0].firstIndex(of: .unattributed) else { return order }
+    return order.filter { lines[$0].keys[0] != unknown }
   }
 
-  private static func precedes(_ one: CostLine, _ other: CostLine) -> Bool {
-    for (key, another) in zip(one.keys, other.keys) {
-      if case .time(let time) = key, case .time(let later) = another, time != later {
-        return time < later
-      }
-    }
-    return isDearer(one, than: other)
-  }
+  /// What the lines cost of which it is known what they are; nil for one without a price.
+  var knownCosts: [Money?] { knownOrder.map { lines[$0].spend.shownCost } }
 
-  /// By cost, then by tokens, then by name.
-  private static func isDearer(_ one: CostLine, than other: CostLine) -> Bool {
-    let (cost, otherCost) = (one.spend.shownCost, other.spend.shownCost)
-    if cost != otherCost {
-      guard let cost, let otherCost else { return cost != nil }
-      return cost > otherCost
-    }
-    let (tokens, otherTokens) = (one.spend.tokens.total, other.spend.tokens.total)
-    if tokens != otherTokens { return tokens > otherTokens }
-    return zip(one.keys, other.keys).first { $0 != $1 }.map { $0.precedes($1) } ?? false
-  }
+  /// What all lines cost, in their order.
+  var costs: [Money?] { order.map { lines[$0].spend.shownCost } }
 }
 
 extension CostTable {
   /// Adds the lines of a table by one dimension more, which become the parts of this one's.
   mutating func add(parts table: CostTable) {
-    parts = table.lines
-    var places: [[CostKey]: Int] = [:]
+    parts = table.order.map { table.lines[$0] }
+    keys = table.keys
+    var places: [CostKeyNumbers: Int] = [:]
+    var owned: [CostKeyNumbers: [Int]] = [:]
     for (place, part) in parts.enumerated() {
-      let keys = Array(part.keys.prefix(dimensions.count))
-      let line = places[keys] ?? lines.count
+      var numbers = part.keys
+      numbers[dimensions.count] = 0
+      let line = places[numbers] ?? lines.count
       if line == lines.count {
-        places[keys] = line
-        lines.append(CostLine(keys: keys, spend: Spend()))
+        places[numbers] = line
+        lines.append(CostLine(keys: numbers, spend: Spend()))
       }
       lines[line].spend.add(part.spend)
-      lines[line].parts.append(place)
+      owned[numbers, default: []].append(place)
     }
-    for line in lines.indices {
-      lines[line].parts.sort { Self.isDearer(parts[$0], than: parts[$1]) }
+    order = orderOfLines()
+    partsOfLines = lines.map { line in
+      (owned[line.keys] ?? []).sorted { table.isDearer(parts[$0], than: parts[$1]) }
     }
-    sort()
   }
 
   /// Notes what each line cost in the period before.
   mutating func compare(with before: CostTable) {
-    let past = Dictionary(
-      before.lines.map { ($0.keys, $0.spend.shownCost) }, uniquingKeysWith: { one, _ in one })
-    for line in lines.indices { lines[line].past = past[lines[line].keys] ?? .zero }
+    let numbers = keys.map { keys in
+      Dictionary(zip(keys, Int32(0)...), uniquingKeysWith: { one, _ in one })
+    }
+    var past: [CostKeyNumbers: Money?] = [:]
+    for line in before.lines {
+      var keys = CostKeyNumbers(repeating: 0)
+      // What there is nothing of by now is nowhere among the lines.
+      for place in dimensions.indices {
+        keys[place] = numbers[place][before.key(line, place)] ?? -1
+      }
+      past[keys] = .some(line.spend.shownCost)
+    }
+    self.past = lines.map { past[$0.keys] ?? .zero }
   }
 
   /// The dearest lines of which it is known what they are, as rows, and how many there are in all.
   func dearest(_ count: Int) -> (rows: [CostRow], known: Int) {
-    var known = lines.filter { $0.keys[0] != .unattributed }
+    var known = knownOrder
     // Others are in this order already.
-    if dimensions[0].unit != nil { known.sort { Self.isDearer($0, than: $1) } }
-    var table = CostTable(by: dimensions, clock: clock)
-    table.lines = Array(known.prefix(count))
-    let shares = shares(of: known.map(\.spend.shownCost) + [unattributed.shownCost])
+    if dimensions[0].unit != nil { known.sort { isDearer(lines[$0], than: lines[$1]) } }
+    let shares = shares(
+      of: known.map { lines[$0].spend.shownCost } + [unattributed.shownCost])
+    var table = self
+    table.order = Array(known.prefix(count))
     return (table.rows(limit: nil, projects: [], shares: shares), known.count)
   }
 
   /// What the calls come to of which nobody can say it.
   private var unattributed: Spend {
-    lines.filter { $0.keys[0] == .unattributed }.reduce(into: Spend()) { $0.add($1.spend) }
-  }
-}
-
-extension CostKey {
-  /// By bytes; what is not known last.
-  fileprivate func precedes(_ other: CostKey) -> Bool {
-    switch (self, other) {
-    case (.text(let text), .text(let later)):
-      text.string.utf8.lexicographicallyPrecedes(later.string.utf8)
-    case (_, .unattributed): self != .unattributed
-    default: false
-    }
+    lines.filter { key($0, 0) == .unattributed }.reduce(into: Spend()) { $0.add($1.spend) }
   }
 }
 

@@ -56,7 +56,7 @@ extension CostYield {
     let rows = table.rows(limit: nil, projects: [])
     return BranchCosts(
       branches: rows.map { row in
-        if case .text(let name) = row.keys[0].program {
+        if case .text(let name) = row.key(0) {
           return (name: name, spend: row.spend, share: row.share)
         }
         return (name: nil, spend: row.spend, share: row.share)

@@ -80,14 +80,16 @@ struct ListCosts: Command {
         try before.read(past, of: project?.id, in: store)
         table.compare(with: before)
       }
+      let total = table.total
       let summary = CostSummary(
-        spend: table.total, window: window, project: project,
+        spend: total, window: window, project: project,
         previous: try window.previous.map {
           try store.spendGroups(in: $0, of: project?.id, by: [], costs: choice.cost).first?.spend
             ?? Spend()
         },
         lack: choice.cost.lack,
-        unpriced: try unpricedModels(in: table, window.window, of: project?.id, store))
+        unpriced: total.unpricedCalls > 0
+          ? try unpricedModels(in: window.window, of: project?.id, store) : [])
       return listing(table, summary, projects: try store.projects(), context)
     }
   }
@@ -96,10 +98,10 @@ struct ListCosts: Command {
     _ table: CostTable, _ summary: CostSummary, projects: [Project], _ context: Context
   ) -> Listing<CostRow> {
     let rows = table.rows(limit: limit, projects: projects)
-    let hidden = table.lines.count - rows.count
+    let hidden = table.order.count - rows.count
     let nests = context.globals.format(isTerminal: context.answerStyle.isTerminal).isJSON
     return Listing(
-      nests ? rows : rows.flatMap { [$0] + $0.models },
+      nests || !breakdown ? rows : rows.flatMap { [$0] + $0.models },
       columns: columns(of: table.dimensions, rows, context), summary: summary.members,
       totals: summary.words + (hidden > 0 ? " (\(hidden) more rows with a higher --limit)" : ""),
       limit: limit, empty: "no calls \(summary.place)", warnings: summary.warnings)
@@ -123,11 +125,10 @@ struct ListCosts: Command {
     }
   }
 
-  /// The models whose tokens have no price, when there are some, the most tokens first.
+  /// The models whose tokens have no price, the most tokens first.
   private func unpricedModels(
-    in table: CostTable, _ window: Window, of project: ID<Project>?, _ store: Database
+    in window: Window, of project: ID<Project>?, _ store: Database
   ) throws -> [String] {
-    guard table.total.unpricedCalls > 0 else { return [] }
     var models: [ByteText: Int64] = [:]
     for group in try store.spendGroups(
       in: window, of: project, by: [.model], onlyUnpriced: true, costs: choice.cost)

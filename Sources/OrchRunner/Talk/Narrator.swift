@@ -20,11 +20,20 @@ final class Narrator {
   /// True while a person watches live lines.
   var isLive: Bool { context.hasScreen && !writesJSON && !context.globals.quiet }
 
-  func tell(_ event: RunEvent) throws {
-    if writesJSON {
+  /// Why programs can't be told any more, as when the reader has closed the pipe; nil while they can.
+  private(set) var failure: (any Error)?
+
+  /// Never throws: a run whose events nobody can read has to be ended like any other, by the fleet.
+  func tell(_ event: RunEvent) {
+    guard writesJSON else {
+      event.line.map(say)
+      return
+    }
+    guard failure == nil else { return }
+    do {
       try context.output.answer(Array(event.json.text.utf8) + [UInt8(ascii: "\n")])
-    } else if let line = event.line {
-      say(line)
+    } catch {
+      failure = error
     }
   }
 
@@ -54,7 +63,7 @@ final class Narrator {
 
   private func erase() {
     guard isLive, drawn > 0 else { return }
-    context.output.narrate(Array("\u{1B}[\(drawn)A\u{1B}[J".utf8))
+    context.output.narrate(Array("\r\u{1B}[\(drawn)A\u{1B}[J".utf8))
     drawn = 0
   }
 

@@ -14,7 +14,7 @@ extension RunSupervisor {
     _ kind: String, stage: String? = nil, agent: ID<Agent>? = nil, _ data: [(String, JSONValue)],
     line: String? = nil
   ) throws {
-    try fleet.narrator.tell(
+    fleet.narrator.tell(
       RunEvent(kind: kind, at: now, run: run.id, stage: stage, agent: agent, data: data, line: line)
     )
   }

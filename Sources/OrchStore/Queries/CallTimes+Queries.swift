@@ -48,23 +48,6 @@ extension Database {
     return times
   }
 
-  /// What each call of `window` cost, in no order, and how many have no price; money that no call explains is
-  /// none.
-  package func callCosts(
-    in window: Window, of project: ID<Project>?, by basis: CostBasis = .computed
-  ) throws -> (costs: [Money], unpriced: Int) {
-    let filter = SpendFilter(window: window.clamped, project: project)
-    var (costs, unpriced): ([Money], Int) = ([], 0)
-    try each("SELECT \(basis.cost) FROM call WHERE \(filter.condition) AND kind = 'call'") { row in
-      if case .integer(let cost) = row.value(at: 0) {
-        costs.append(Money(nanodollars: cost))
-      } else {
-        unpriced += 1
-      }
-    }
-    return (costs, unpriced)
-  }
-
   /// Hands out every entry of the ledger in `window`, the oldest first.
   package func eachEntry(
     in window: Window, of project: ID<Project>?, _ body: (LedgerEntry) throws -> Void

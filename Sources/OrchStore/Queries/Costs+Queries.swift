@@ -7,8 +7,8 @@ package struct SpendGroup: Hashable, Sendable {
   /// The beginning of the stretch of time they are in; nil when none was asked for.
   package let start: Timestamp?
   /// The hours since 1970 in which the first and the last of them are; nil without any.
-  package var hours: ClosedRange<Int64>?
-  package var spend: Spend
+  package let hours: ClosedRange<Int64>?
+  package let spend: Spend
 }
 
 /// What groups are wanted.
@@ -38,27 +38,38 @@ extension Database {
     each stretch: ((Timestamp) -> Window)? = nil, onlyUnpriced: Bool = false,
     costs basis: CostBasis = .computed
   ) throws -> [SpendGroup] {
+    try spendSums(
+      in: window, of: project, by: columns, each: stretch, onlyUnpriced: onlyUnpriced, costs: basis
+    ).groups
+  }
+
+  /// The same, for answers that may be long.
+  package func spendSums(
+    in window: Window, of project: ID<Project>? = nil, by columns: [SpendColumn],
+    each stretch: ((Timestamp) -> Window)? = nil, onlyUnpriced: Bool = false,
+    costs basis: CostBasis = .computed
+  ) throws -> SpendSums {
     let question = SpendQuestion(
       window: window.clamped, project: project, columns: columns, stretch: stretch,
       onlyUnpriced: onlyUnpriced, basis: basis)
     let window = question.window
     let (first, last) = (window.start.nextHour, window.end.hour)
-    guard first < last else {
-      return SpendGroup.merged(try callGroups(question, in: window))
-    }
     return try read {
       var sums = SumReader(question)
-      try sums.read(hours: first..<last, in: self)
-      let groups = sums.groups
-      var parts = try callGroups(
-        question, in: Window(start: window.start, end: Timestamp(hour: first)))
-      for hour in sums.splitHours {
-        parts += try callGroups(
-          question, in: Window(start: Timestamp(hour: hour), end: Timestamp(hour: hour + 1)))
+      guard first < last else {
+        sums.add(try callGroups(question, in: window))
+        return sums.answer
       }
-      parts += try callGroups(
-        question, in: Window(start: Timestamp(hour: last), end: window.end))
-      return parts.isEmpty ? groups : SpendGroup.merged(groups + parts)
+      try sums.read(hours: first..<last, in: self)
+      let splits = sums.splitHours.map {
+        Window(start: Timestamp(hour: $0), end: Timestamp(hour: $0 + 1))
+      }
+      let ends = [
+        Window(start: window.start, end: Timestamp(hour: first)),
+        Window(start: Timestamp(hour: last), end: window.end),
+      ]
+      for part in splits + ends { sums.add(try callGroups(question, in: part)) }
+      return sums.answer
     }
   }
 

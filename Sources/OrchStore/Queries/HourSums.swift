@@ -5,33 +5,30 @@ import OrchModel
 /// The rows come in the order of their hours. Adding up here and not in SQL takes no sorting, whatever is
 /// asked for.
 struct HourSums {
-  /// What is added up of one group in one stretch of time.
-  private struct Sum {
-    let group: Int
-    let slot: Int
-    var spend: Spend
-    var hours: ClosedRange<Int64>
-  }
-
   /// Hours that no stretch has the whole of.
   private(set) var splitHours: [Int64] = []
+  /// Where the stretches begin.
+  private(set) var starts: [Timestamp?] = []
+  private(set) var sums: [SpendSums.Sum] = []
 
   private let onlyUnpriced: Bool
   private let basis: CostBasis
   private let stretch: ((Timestamp) -> Window)?
-  private var starts: [Timestamp?] = []
   /// The present hour, which stretch has it, and until which hour that lasts.
   private var hour: Int64 = .min
-  private var slot: Int?
+  private var slot: Int32?
   private var slotEnd: Int64 = .min
-  private var sums: [Sum] = []
   /// The place among the sums of each group's latest; -1 before its first.
-  private var latest: [Int] = []
+  private var latest: [Int32] = []
+  /// The sums by group and stretch, once some came in no order.
+  private var places: PairNumbers?
 
   init(_ question: SpendQuestion) {
     onlyUnpriced = question.onlyUnpriced
     basis = question.basis
     stretch = question.stretch
+    // Memory that is not written to costs nothing, and moving what is there does.
+    sums.reserveCapacity(1 << 15)
   }
 
   /// True when rows of an hour are wanted; each hour must be asked about before its rows are added.
@@ -56,18 +53,41 @@ struct HourSums {
     guard let slot else { return }
     let spend = part(of: spend.counted(by: basis, recorded: recorded))
     if group >= latest.count {
-      latest.append(contentsOf: repeatElement(-1, count: group + 1 - latest.count))
+      let missing = max(group + 1, latest.count * 2) - latest.count
+      latest.append(contentsOf: repeatElement(-1, count: missing))
     }
-    let index = latest[group]
-    if index >= 0, sums[index].slot == slot {
-      sums[index].spend.add(spend)
-      let known = sums[index].hours
-      sums[index].hours =
-        min(known.lowerBound, hours.lowerBound)...max(known.upperBound, hours.upperBound)
+    let index = Int(latest[group])
+    if index >= 0, sums[index].stretch == slot {
+      sums[index].add(spend, in: hours)
     } else {
-      latest[group] = sums.count
-      sums.append(Sum(group: group, slot: slot, spend: spend, hours: hours))
+      latest[group] = Int32(sums.count)
+      sums.append(
+        SpendSums.Sum(group: Int32(group), stretch: slot, hours: hours, spend: spend))
     }
+  }
+
+  /// Adds what calls of any time come to, by the basis that is asked for; `start` is where their stretch begins.
+  ///
+  /// To be done when all rows are added.
+  mutating func add(_ group: SpendGroup, to number: Int) {
+    guard let hours = group.hours else { return }
+    if places == nil { places = placesOfSums() }
+    let slot = starts.lastIndex(of: group.start) ?? starts.count
+    if slot == starts.count { starts.append(group.start) }
+    let place = places?.number(of: number, slot) ?? sums.count
+    if place < sums.count {
+      sums[place].add(group.spend, in: hours)
+    } else {
+      sums.append(
+        SpendSums.Sum(
+          group: Int32(number), stretch: Int32(slot), hours: hours, spend: group.spend))
+    }
+  }
+
+  private func placesOfSums() -> PairNumbers {
+    var places = PairNumbers()
+    for sum in sums { _ = places.number(of: Int(sum.group), Int(sum.stretch)) }
+    return places
   }
 
   /// Of sums of which only what has no price is wanted, the rest is not known: just those are kept.
@@ -89,59 +109,16 @@ struct HourSums {
       return splitHours.append(hour)
     }
     if starts.last != window.start { starts.append(window.start) }
-    slot = starts.count - 1
+    slot = Int32(starts.count - 1)
     slotEnd = window.end.hour
   }
-
-  /// What was added up; `values` are those of each group.
-  func groups(_ values: [[String?]]) -> [SpendGroup] {
-    sums.map {
-      SpendGroup(
-        values: values[$0.group], start: starts[$0.slot], hours: $0.hours, spend: $0.spend)
-    }
-  }
 }
 
-extension SpendGroup {
-  private struct Key: Hashable {
-    let values: [ByteText?]
-    let start: Timestamp?
-  }
-
-  /// Groups that may come in several parts, each once; without those that nothing is in.
-  static func merged(_ parts: [SpendGroup]) -> [SpendGroup] {
-    var groups: [SpendGroup] = []
-    var places: [Key: Int] = [:]
-    for part in parts where part.hours != nil {
-      let key = Key(values: part.values.map { $0.map(ByteText.init) }, start: part.start)
-      if let place = places[key] {
-        groups[place].add(part.spend, in: part.hours)
-      } else {
-        places[key] = groups.count
-        groups.append(part)
-      }
-    }
-    return groups
-  }
-
+extension SpendSums.Sum {
   /// Adds what was spent in those hours.
-  package mutating func add(_ other: Spend, in others: ClosedRange<Int64>?) {
+  fileprivate mutating func add(_ other: Spend, in others: ClosedRange<Int64>) {
     spend.add(other)
-    guard let others else { return }
     hours =
-      min(
-        others.lowerBound, hours?.lowerBound ?? .max)...max(
-        others.upperBound, hours?.upperBound ?? .min)
-  }
-}
-
-extension Spend {
-  /// Adds; the most there is of what does not fit.
-  package mutating func add(_ other: Spend) {
-    calls = Int(Int64(calls).clampedSum(Int64(other.calls)))
-    tokens += other.tokens
-    cost = cost.adding(other.cost) ?? Money(nanodollars: .max)
-    unpricedTokens = unpricedTokens.clampedSum(other.unpricedTokens)
-    unpricedCalls = Int(Int64(unpricedCalls).clampedSum(Int64(other.unpricedCalls)))
+      min(hours.lowerBound, others.lowerBound)...max(hours.upperBound, others.upperBound)
   }
 }

@@ -1,3 +1,5 @@
+import OrchModel
+
 /// The columns of `spend_place`.
 let placeColumns: SQL = """
   project_id, client, model, role, task_type, task_id, run_id, agent_id, session, branch, recorded
@@ -27,20 +29,34 @@ let hourSums: SQL = """
    GROUP BY hour, project_id, client, m, r, y, t, u, a, s, b, d
   """
 
-/// The rows of `spend_place`, in the order in which they were first seen.
-let placesInLedger: SQL = """
+/// The rows of `spend_place` of a day's calls, in the order in which they were first seen.
+func placesInLedger(ofDay day: Int64) -> SQL {
+  """
   SELECT \(placesOfCalls) FROM call
+   WHERE \(isCall(ofDay: day))
    GROUP BY project_id, client, m, r, y, t, u, a, s, b, d
    ORDER BY min(at)
   """
+}
 
-/// The ledger summed as `spend_hour` keeps it, by the places that are there.
-let sumsByPlace: SQL = """
+/// The ledger of a day summed as `spend_hour` keeps it, by the places that are there.
+func sumsByPlace(ofDay day: Int64) -> SQL {
+  """
   SELECT at / 3600000 AS hour, spend_place.id AS place, \(sumsOfGroups)
     FROM call CROSS JOIN spend_place
       ON \(isPlaceOfCall)
+   WHERE \(isCall(ofDay: day))
    GROUP BY hour, place
   """
+}
+
+/// The condition that a call was made on a day since 1970.
+func isCall(ofDay day: Int64) -> SQL {
+  let hours = day * PackedSums.hoursOfDay
+  return """
+    at >= \(Timestamp(hour: hours)) AND at < \(Timestamp(hour: hours + PackedSums.hoursOfDay))
+    """
+}
 
 /// The condition that a row of `spend_place` is that of a row of `call`.
 let isPlaceOfCall: SQL = """

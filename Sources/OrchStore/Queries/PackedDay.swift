@@ -10,6 +10,8 @@ enum PackedDay: Int64, CaseIterable {
   case placeHours, places
   /// The same of `spend_tool`.
   case toolHours, tools
+  /// What each call cost.
+  case calls
 
   /// The key of a day's row.
   func key(_ day: Int64) -> Int64 { day << 3 | rawValue }
@@ -30,10 +32,8 @@ extension Database {
     for day in try unpackedDays(before: today) {
       try write(.batched) {
         // Another process may have been faster.
-        guard
-          try row("SELECT id FROM spend_day WHERE id = \(PackedDay.hours.key(day))", { _ in true })
-            == nil
-        else { return }
+        guard try parts(of: day).count < PackedDay.allCases.count else { return }
+        try unpack(day)
         for (part, bytes) in try packed(day) {
           try execute("INSERT INTO spend_day (id, sums) VALUES (\(part.key(day)), \(bytes))")
         }
@@ -51,7 +51,9 @@ extension Database {
         SELECT (SELECT hour / 24 FROM spend_hour WHERE hour >= (known.day + 1) * 24 ORDER BY hour LIMIT 1)
           FROM known WHERE known.day IS NOT NULL)
       SELECT day FROM known
-       WHERE day < \(today) AND NOT EXISTS (SELECT 1 FROM spend_day WHERE id = day * 8)
+       WHERE day < \(today)
+         AND (SELECT count(*) FROM spend_day WHERE id >= day * 8 AND id < day * 8 + 8)
+             < \(Int64(PackedDay.allCases.count))
       """
     ) { try $0["day"] }
   }
@@ -73,6 +75,7 @@ extension Database {
       (.places, PackedSums.bytes(Self.byPlace(places), day: day)),
       (.toolHours, PackedSums.bytes(parts, day: day, tools: tools)),
       (.tools, PackedSums.bytes(Self.byPlace(parts), day: day, tools: tools)),
+      (.calls, try packedCosts(day)),
     ]
   }
 
@@ -136,14 +139,22 @@ extension Database {
   func differingDays() throws -> Int {
     let days = try rows("SELECT DISTINCT id / 8 AS day FROM spend_day") { try $0["day"] as Int64 }
     return try days.count { day in
-      let keys = PackedDay.keys(day)
-      let kept = try rows(
-        """
-        SELECT id, sums FROM spend_day WHERE id >= \(keys.lowerBound) AND id <= \(keys.upperBound) ORDER BY id
-        """
-      ) { row in (row.integer(at: 0), row.withBlob(at: 1) { Array($0) }) }
-      let truth = try packed(day).map { part, bytes in (part.key(day), bytes) }
-      return !kept.elementsEqual(truth) { $0.0 == $1.0 && $0.1 == $1.1 }
+      let kept = try parts(of: day)
+      var truth = try packed(day).map { part, bytes in (key: part.key(day), bytes: bytes) }
+      // Versions before did not pack it.
+      let calls = PackedDay.calls.key(day)
+      if !kept.contains(where: { $0.key == calls }) { truth.removeAll { $0.key == calls } }
+      return !kept.elementsEqual(truth) { $0.key == $1.key && $0.bytes == $1.bytes }
     }
+  }
+
+  /// What is packed of a day.
+  private func parts(of day: Int64) throws -> [(key: Int64, bytes: [UInt8])] {
+    let keys = PackedDay.keys(day)
+    return try rows(
+      """
+      SELECT id, sums FROM spend_day WHERE id >= \(keys.lowerBound) AND id <= \(keys.upperBound) ORDER BY id
+      """
+    ) { row in (row.integer(at: 0), row.withBlob(at: 1) { Array($0) }) }
   }
 }

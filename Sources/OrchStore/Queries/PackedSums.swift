@@ -22,89 +22,58 @@ struct PackedSums {
     static let recorded = Self(rawValue: 128)
   }
 
-  private let bytes: UnsafeBufferPointer<UInt8>
   private let firstHour: Int64
-  private var place = 0
+  private var reader: PackedReader
   private var lastPlace: Int64 = 0
-  /// True when the bytes are not what was packed.
-  private(set) var isDamaged = false
+  private var hasBadRow = false
   /// The names of the tools, by their numbers.
   private(set) var tools: [UnsafeBufferPointer<UInt8>] = []
   /// The tool of the present row; 0 where there are none.
   private(set) var tool = 0
   private(set) var row = SumRow(hours: 0...0, place: 0, spend: Spend())
 
+  /// True when the bytes are not what was packed.
+  var isDamaged: Bool { hasBadRow || reader.isDamaged }
+
   /// What is packed in `bytes`, which must stay where they are, of a day since 1970; nil when its format is a later
   /// one's.
   init?(_ bytes: UnsafeBufferPointer<UInt8>, day: Int64) {
-    guard bytes.first == Self.format else { return nil }
-    self.bytes = bytes
+    reader = PackedReader(bytes)
+    guard reader.byte() == Self.format else { return nil }
     firstHour = day * Self.hoursOfDay
-    place = 1
-    let count = number()
-    while !isDamaged, tools.count < count {
-      guard let length = Int(exactly: number()), length <= bytes.count - place else {
-        isDamaged = true
-        return
-      }
-      tools.append(UnsafeBufferPointer(rebasing: bytes[place..<place + length]))
-      place += length
-    }
+    let count = reader.count()
+    while !reader.isDamaged, tools.count < count { tools.append(reader.bytes(reader.count())) }
   }
 
   /// Reads the next row; false when there is none.
   mutating func next() -> Bool {
-    guard place < bytes.count, !isDamaged else { return false }
-    let parts = Parts(rawValue: byte())
-    let first = firstHour + Int64(byte())
-    let last = parts.contains(.isOneHour) ? first : firstHour + Int64(byte())
-    let step = number()
+    guard !reader.isAtEnd, !hasBadRow else { return false }
+    let parts = Parts(rawValue: reader.byte())
+    let first = firstHour + Int64(reader.byte())
+    let last = parts.contains(.isOneHour) ? first : firstHour + Int64(reader.byte())
+    let step = reader.number()
     lastPlace &+= Int64(bitPattern: step >> 1) ^ -Int64(step & 1)
-    if !tools.isEmpty { tool = Int(truncatingIfNeeded: number()) }
+    if !tools.isEmpty { tool = Int(truncatingIfNeeded: reader.number()) }
     guard first <= last, last < firstHour + Self.hoursOfDay,
       tools.isEmpty || tools.indices.contains(tool)
     else {
-      isDamaged = true
+      hasBadRow = true
       return false
     }
     row.hours = first...last
     row.place = lastPlace
-    row.spend.calls = Int(amount())
-    row.spend.tokens.input = amount()
-    row.spend.tokens.output = amount()
-    row.spend.tokens.cacheRead = parts.contains(.cacheRead) ? amount() : 0
-    row.spend.tokens.cacheWrite5m = parts.contains(.cacheWrite5m) ? amount() : 0
-    row.spend.tokens.cacheWrite1h = parts.contains(.cacheWrite1h) ? amount() : 0
-    row.spend.cost = Money(nanodollars: parts.contains(.cost) ? amount() : 0)
-    row.spend.unpricedTokens = parts.contains(.unpriced) ? amount() : 0
-    row.spend.unpricedCalls = parts.contains(.unpricedCalls) ? Int(amount()) : 0
-    row.recorded = parts.contains(.recorded) ? Money(nanodollars: amount()) : nil
-    return !isDamaged
+    row.spend.calls = Int(reader.amount())
+    row.spend.tokens.input = reader.amount()
+    row.spend.tokens.output = reader.amount()
+    row.spend.tokens.cacheRead = parts.contains(.cacheRead) ? reader.amount() : 0
+    row.spend.tokens.cacheWrite5m = parts.contains(.cacheWrite5m) ? reader.amount() : 0
+    row.spend.tokens.cacheWrite1h = parts.contains(.cacheWrite1h) ? reader.amount() : 0
+    row.spend.cost = Money(nanodollars: parts.contains(.cost) ? reader.amount() : 0)
+    row.spend.unpricedTokens = parts.contains(.unpriced) ? reader.amount() : 0
+    row.spend.unpricedCalls = parts.contains(.unpricedCalls) ? Int(reader.amount()) : 0
+    row.recorded = parts.contains(.recorded) ? Money(nanodollars: reader.amount()) : nil
+    return !reader.isDamaged
   }
-
-  private mutating func byte() -> UInt8 {
-    guard place < bytes.count else {
-      isDamaged = true
-      return 0
-    }
-    defer { place += 1 }
-    return bytes[place]
-  }
-
-  private mutating func number() -> UInt64 {
-    var (number, shift): (UInt64, UInt64) = (0, 0)
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      number |= UInt64(byte & 0x7F) &<< shift
-      if byte < 0x80 { return number }
-      shift += 7
-    }
-    isDamaged = true
-    return 0
-  }
-
-  private mutating func amount() -> Int64 { Int64(bitPattern: number()) }
 }
 
 extension PackedSums {
@@ -113,9 +82,9 @@ extension PackedSums {
   /// `tools` are the names, in order, where rows have some.
   static func bytes(_ rows: [SumRow], day: Int64, tools: [ByteText] = []) -> [UInt8] {
     var bytes = [format]
-    append(UInt64(tools.count), to: &bytes)
+    bytes.append(number: UInt64(tools.count))
     for tool in tools {
-      append(UInt64(tool.string.utf8.count), to: &bytes)
+      bytes.append(number: UInt64(tool.string.utf8.count))
       bytes += tool.string.utf8
     }
     let numbers = Dictionary(zip(tools, UInt64(0)...), uniquingKeysWith: { one, _ in one })
@@ -156,17 +125,8 @@ extension PackedSums {
       bytes.append(UInt8(truncatingIfNeeded: row.hours.upperBound - day * hoursOfDay))
     }
     let step = row.place &- last
-    append(UInt64(bitPattern: (step << 1) ^ (step >> 63)), to: &bytes)
-    if let tool { append(tool, to: &bytes) }
-    for amount in amounts { append(UInt64(bitPattern: amount), to: &bytes) }
-  }
-
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(rest & 0x7F) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
+    bytes.append(number: UInt64(bitPattern: (step << 1) ^ (step >> 63)))
+    if let tool { bytes.append(number: tool) }
+    for amount in amounts { bytes.append(number: UInt64(bitPattern: amount)) }
   }
 }

@@ -5,14 +5,18 @@ struct PlaceGroups {
   /// Places are read so many at once, as a power of two: who asks for one soon asks for its neighbours.
   private static let blockBits: Int64 = 9
 
-  /// The numbers of each group's texts in each column.
-  private var members: [[Int]] = []
+  /// The numbers of each group's texts in each column, column after column.
+  private(set) var members: [Int32] = []
+  private var count = 0
   private var groups = NumberTable()
   private var blocks = NumberTable()
   private let columns: [SpendColumn]
   private let project: ID<Project>?
   private var texts: [TextNumbers]
   private var pairs: [PairNumbers]
+  /// The numbers of the texts of what is being added.
+  private var numbers: [Int]
+  private let isOfAgent: [Bool]
   /// How many blocks were read.
   private var blockCount = 0
   /// What is kept with agents, read once there are many places to look it up for.
@@ -23,7 +27,8 @@ struct PlaceGroups {
     project = question.project
     texts = Array(repeating: TextNumbers(), count: columns.count)
     pairs = Array(repeating: PairNumbers(), count: columns.count)
-    if isTrivial { members = [[]] }
+    numbers = Array(repeating: 0, count: columns.count)
+    isOfAgent = columns.map(\.isOfAgent)
   }
 
   /// True when nothing is asked of places.
@@ -45,7 +50,7 @@ struct PlaceGroups {
     var filter: SQL = ""
     if let project { filter = " AND project_id = \(project)" }
     blockCount += 1
-    if owners == nil, blockCount > 4, columns.contains(where: \.isOfAgent) {
+    if owners == nil, blockCount > 4, isOfAgent.contains(true) {
       owners = try AgentOwners(of: columns, &texts, in: store)
     }
     let names = owners == nil ? names(of: columns) : names(ofPlaces: columns)
@@ -57,33 +62,43 @@ struct PlaceGroups {
     ) { add($0) }
   }
 
-  /// The values of each group; nil for what is not known.
-  var values: [[String?]] {
-    members.map { numbers in
-      numbers.enumerated().map { column, number in
-        let text = texts[column].text(number)
-        return text.isEmpty ? nil : text
-      }
+  /// The values of each column by their numbers; nil for what is not known.
+  var values: [[String?]] { texts.map(\.values) }
+
+  /// The group of what has these values, which no place may have.
+  mutating func group(of values: [String?]) -> Int {
+    for column in texts.indices {
+      var value = values[column] ?? ""
+      numbers[column] = value.withUTF8 { texts[column].number(of: $0) }
     }
+    return groupOfNumbers()
   }
 
   /// Adds a row that has a place and then its values.
   private mutating func add(_ row: borrowing Row) {
-    var group = 0
-    var numbers: [Int] = []
     for column in texts.indices {
-      let number =
-        row.withBytes(at: Int32(1 + column)) { text in
-          columns[column].isOfAgent ? owners?.number(of: text, at: column) : nil
-        } ?? row.withBytes(at: Int32(1 + column)) { texts[column].number(of: $0) }
+      numbers[column] = row.withBytes(at: Int32(1 + column)) { text in
+        (isOfAgent[column] ? owners?.number(of: text, at: column) : nil)
+          ?? texts[column].number(of: text)
+      }
+    }
+    groups[row.integer(at: 0)] = groupOfNumbers()
+  }
+
+  /// The group of the texts with these numbers.
+  private mutating func groupOfNumbers() -> Int {
+    var group = 0
+    for column in numbers.indices {
       // The first column's numbers are those of the groups by it alone, unless texts of agents are among them.
       group =
-        column == 0 && !columns[0].isOfAgent
-        ? number : pairs[column].number(of: group, number)
-      numbers.append(number)
+        column == 0 && !isOfAgent[0]
+        ? numbers[0] : pairs[column].number(of: group, numbers[column])
     }
-    groups[row.integer(at: 0)] = group
-    if group == members.count { members.append(numbers) }
+    if group == count {
+      count += 1
+      for number in numbers { members.append(Int32(number)) }
+    }
+    return group
   }
 }
 

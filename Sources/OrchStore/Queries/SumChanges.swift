@@ -120,11 +120,12 @@ extension Database {
     var ids: [Int: Int64] = [:]
     var day: Int64?
     for key in changes.sums.keys.sorted(by: SumChanges.Key.precedes) {
-      guard let sum = changes.sums[key], !sum.isEmpty else { continue }
+      // Also where the sums stay the same: what single calls cost may not.
       if key.hour / PackedSums.hoursOfDay != day {
         day = key.hour / PackedSums.hoursOfDay
         try day.map(unpack)
       }
+      guard let sum = changes.sums[key], !sum.isEmpty else { continue }
       let place = changes.places[key.place]
       let id = try ids[key.place] ?? id(of: place)
       ids[key.place] = id

@@ -24,9 +24,25 @@ struct SumReader {
   /// Hours that no stretch has the whole of: what was made in them is in no group.
   var splitHours: [Int64] { sums.splitHours }
 
-  var groups: [SpendGroup] {
-    guard let toolPlace else { return sums.groups(places.values) }
-    return sums.groups(tools.values(in: places.values, at: toolPlace))
+  /// What was added up.
+  var answer: SpendSums {
+    var (texts, members) = (places.values, places.members)
+    if let toolPlace {
+      members = tools.members(in: members, columnCount: texts.count, at: toolPlace)
+      texts.insert(tools.values, at: toolPlace)
+    }
+    return SpendSums(texts: texts, starts: sums.starts, sums: sums.sums, members: members)
+  }
+
+  /// Adds what calls of any time come to; to be done when all hours are read.
+  mutating func add(_ groups: [SpendGroup]) {
+    for group in groups where group.hours != nil {
+      var values = group.values
+      let tool = toolPlace.map { values.remove(at: $0) }
+      let number = places.group(of: values)
+      sums.add(
+        group, to: tool.map { tools.group(of: number, tool: tools.tool($0 ?? "")) } ?? number)
+    }
   }
 
   mutating func read(hours: Range<Int64>, in store: Database) throws {

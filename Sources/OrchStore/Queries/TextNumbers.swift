@@ -7,6 +7,7 @@ struct TextNumbers {
   /// The bytes of all texts, one behind the other, and where each ends.
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
+  private var hashes: [Int] = []
   /// By hash; -1 where there is none.
   ///
   /// At least twice as many as there are texts.
@@ -20,12 +21,21 @@ struct TextNumbers {
     String(decoding: bytes[range(of: number)], as: UTF8.self)
   }
 
+  /// All texts by their numbers; nil for the one that says nothing.
+  var values: [String?] {
+    (0..<count).map { number in
+      let text = text(number)
+      return text.isEmpty ? nil : text
+    }
+  }
+
   /// The number of a text; a new one has the next.
   mutating func number(of text: UnsafeBufferPointer<UInt8>) -> Int {
     if last >= 0, isText(Int(last), text) { return Int(last) }
-    var place = Self.hash(text) & (table.count - 1)
+    let hash = Self.hash(text)
+    var place = hash & (table.count - 1)
     while table[place] >= 0 {
-      if isText(Int(table[place]), text) {
+      if hashes[Int(table[place])] == hash, isText(Int(table[place]), text) {
         last = table[place]
         return Int(last)
       }
@@ -35,6 +45,7 @@ struct TextNumbers {
     table[place] = last
     bytes.append(contentsOf: text)
     ends.append(bytes.count)
+    hashes.append(hash)
     if ends.count * 2 > table.count { grow() }
     return Int(last)
   }
@@ -54,13 +65,10 @@ struct TextNumbers {
 
   private mutating func grow() {
     table = Array(repeating: -1, count: table.count * 2)
-    bytes.withUnsafeBufferPointer { known in
-      for number in ends.indices {
-        var place =
-          Self.hash(UnsafeBufferPointer(rebasing: known[range(of: number)])) & (table.count - 1)
-        while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
-        table[place] = Int32(number)
-      }
+    for (number, hash) in hashes.enumerated() {
+      var place = hash & (table.count - 1)
+      while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+      table[place] = Int32(number)
     }
   }
 

@@ -13,6 +13,12 @@ struct ToolGroups {
     return tool
   }
 
+  /// The same of a name that is a string.
+  mutating func tool(_ name: String) -> Int {
+    var name = name
+    return name.withUTF8 { tool($0) }
+  }
+
   /// The group of a tool's rows that are of a group of places.
   mutating func group(of places: Int, tool: Int) -> Int {
     if places >= numbers[tool].count {
@@ -26,13 +32,20 @@ struct ToolGroups {
     return members.count - 1
   }
 
-  /// The values of each group, with the tool among those of its places; nil for what is not known.
-  func values(in places: [[String?]], at position: Int) -> [[String?]] {
-    members.map { member in
-      var values = places[member.places]
-      let tool = names.text(member.tool)
-      values.insert(tool.isEmpty ? nil : tool, at: position)
-      return values
+  /// The names of the tools by their numbers; nil for what is not known.
+  var values: [String?] { names.values }
+
+  /// Of each group the numbers of the texts of its places, of which `places` has so many for each group of them, with
+  /// that of its tool among them.
+  func members(in places: [Int32], columnCount: Int, at position: Int) -> [Int32] {
+    var numbers: [Int32] = []
+    numbers.reserveCapacity(members.count * (columnCount + 1))
+    for member in members {
+      let first = member.places * columnCount
+      numbers.append(contentsOf: places[first..<first + position])
+      numbers.append(Int32(member.tool))
+      numbers.append(contentsOf: places[first + position..<first + columnCount])
     }
+    return numbers
   }
 }

@@ -30,9 +30,11 @@ final class Probe {
       throw TestFailure("pipe: \(systemReason())")
     }
     var arguments = ([Self.program] + words).map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
+    // Not the environment of the tests: others of them set the time zone in it meanwhile.
+    var environment = ["PATH=/usr/bin:/bin"].map { strdup($0) } + [nil]
+    defer { (arguments + environment).forEach { free($0) } }
     // The child gets these three descriptors and no others, whatever else is open here.
-    pid = orch_spawn(Self.program, &arguments, environ, [stdin[0], stdout[1], stdout[1]], 3)
+    pid = orch_spawn(Self.program, &arguments, &environment, [stdin[0], stdout[1], stdout[1]], 3)
     let reason = systemReason()
     close(stdin[0])
     close(stdout[1])

@@ -29,7 +29,7 @@ struct HistogramCosts: Command {
   static let discussion = """
     A row for each stretch of cost, from FROM up to but without TO. They are equally wide, or each ten times as wide \
     as the one before when the dearest twentieth costs more than ten times what is in the middle. What has no price is \
-    in none and is told. Sessions, tasks, runs, agents and days are read from sums; --of call reads the ledger itself.
+    in none and is told.
     """
   static let examples = [
     "orch costs histogram", "orch costs histogram week --of call",
@@ -44,19 +44,19 @@ struct HistogramCosts: Command {
 
   func run(_ context: Context) throws -> Listing<HistogramRow> {
     try context.answer(period, span, costs: choice.cost) { question in
-      let (costs, unpriced) = try costs(question)
-      let histogram = Histogram(of: costs)
+      let (histogram, unpriced) = try histogram(question)
       let rows = HistogramRow.rows(of: histogram)
-      let total = costs.reduce(Money.zero) { $0.adding($1) ?? Money(nanodollars: .max) }
       return Listing(
         rows, columns: HistogramRow.columns(context),
         summary: [
-          ("count", costs.count.field), ("unpriced", unpriced.field), ("costUsd", total.field),
+          ("count", histogram.count.field), ("unpriced", unpriced.field),
+          ("costUsd", histogram.total.field),
           ("medianUsd", histogram.median.field), ("p95Usd", histogram.p95.field),
           ("isLogarithmic", histogram.isLogarithmic.field),
         ] + question.members,
         totals: """
-          \(grouped(costs.count)) \(of.rawValue)\(costs.count == 1 ? "" : "s") \(question.place): \(total.shown), median \
+          \(grouped(histogram.count)) \(of.rawValue)\(histogram.count == 1 ? "" : "s") \
+          \(question.place): \(histogram.total.shown), median \
           \(histogram.median?.shown ?? "-"), 95 of 100 at most \(histogram.p95?.shown ?? "-")
           """, empty: "no \(of.rawValue)s with a known cost \(question.place)",
         warnings: unpriced > 0
@@ -68,16 +68,21 @@ struct HistogramCosts: Command {
     }
   }
 
-  private func costs(_ question: CostQuestion) throws -> (costs: [Money], unpriced: Int) {
+  /// How the costs are distributed, and how many there are that have none.
+  private func histogram(_ question: CostQuestion) throws -> (Histogram, unpriced: Int) {
     guard let dimension = of.dimension else {
-      return try question.store.callCosts(
-        in: question.window.window, of: question.project?.id, by: choice.cost)
+      var unpriced = 0
+      let histogram = try Histogram { take in
+        unpriced = try question.store.eachCallCost(
+          in: question.window.window, of: question.project?.id, by: choice.cost, take)
+      }
+      return (histogram, unpriced)
     }
     var table = CostTable(by: [dimension], clock: question.clock, basis: choice.cost)
     try table.read(question.window.window, of: question.project?.id, in: question.store)
-    let lines = table.lines.filter { $0.keys[0] != .unattributed }
-    let costs = lines.compactMap(\.spend.shownCost)
-    return (costs, lines.count - costs.count)
+    let costs = table.knownCosts
+    let known = costs.compactMap(\.self)
+    return (Histogram(of: known), costs.count - known.count)
   }
 }
 

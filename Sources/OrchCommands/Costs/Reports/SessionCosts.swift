@@ -29,17 +29,16 @@ struct SessionCosts: Command {
   func run(_ context: Context) throws -> Listing<SessionRow> {
     let place = try list.position(in: Self.path).map(SessionPlace.init(position:))
     return try context.answer(period, span, costs: choice.cost) { question in
-      let groups = try question.groups(by: [.session, .client, .project, .branch])
-        .filter { $0.hours != nil }
+      let sums = SessionSums(try question.sums(by: [.session, .client, .project, .branch]))
       let names = Dictionary(
         try question.store.projects().map { (ByteText($0.id.rawValue), $0.name) },
         uniquingKeysWith: { one, _ in one })
-      let sessions = SessionRow.sessions(of: groups, projects: names)
-      let total = sessions.reduce(into: Spend()) { $0.add($1.spend) }
-      let shares = shares(of: sessions.map(\.spend.shownCost))
-      var rows = sessions
-      for place in rows.indices { rows[place].share = shares[place] }
-      rows = try newest(rows, after: place, question)
+      let (sessions, total) = (sums.sessions, sums.total)
+      let rows = try newest(
+        sums.rows(
+          candidates(sessions, after: place),
+          shares: shares(of: sessions.map(\.spend.shownCost)), projects: names),
+        after: place, question)
       let last = SessionPlace(ofLast: rows, after: place)
       return Listing(
         rows, columns: SessionRow.columns(context),
@@ -53,18 +52,20 @@ struct SessionCosts: Command {
     }
   }
 
-  /// The newest rows behind a place, with the times of their calls.
+  /// The sessions that may be the newest behind a place: which of those that ended in the same hour are, the times of
+  /// their calls tell.
+  private func candidates(_ sessions: [SessionSums.Session], after place: SessionPlace?) -> [Int] {
+    let hour = place?.hour ?? .max
+    let ends = sessions.map(\.hours.upperBound)
+    let least = ends.filter { $0 < hour }.sorted(by: >).prefix(list.limit).last ?? 0
+    return ends.indices.filter { ends[$0] >= least && ends[$0] <= hour }
+  }
+
+  /// The newest of some rows behind a place, with the times of their calls.
   private func newest(
     _ rows: [SessionRow], after place: SessionPlace?, _ question: CostQuestion
   ) throws -> [SessionRow] {
     var rows = rows
-    // Which of those that ended in the same hour are the newest, their times tell.
-    let isOlder = { (row: SessionRow) in row.hours.upperBound < place?.hour ?? .max }
-    let least = rows.filter(isOlder).map(\.hours.upperBound).sorted(by: >).prefix(list.limit).last
-    rows.removeAll { row in
-      row.hours.upperBound > place?.hour ?? .max
-        || isOlder(row) && row.hours.upperBound < least ?? 0
-    }
     let ends = rows.reduce(into: Set<Int64>()) {
       $0.insert($1.hours.lowerBound)
       $0.insert($1.hours.upperBound)

@@ -10,50 +10,25 @@ struct SessionRow: Sendable {
   /// The dearest first.
   private(set) var projects: [String] = []
   private(set) var branches: [String] = []
-  private(set) var spend = Spend()
+  let spend: Spend
   /// The hours of its first and its last call.
-  private(set) var hours: ClosedRange<Int64>
+  let hours: ClosedRange<Int64>
   var first: Timestamp?
   var last: Timestamp?
-  var share: Int64?
+  let share: Int64?
 
-  private struct Key: Hashable {
-    let session: ByteText
-    let client: ByteText
-
-    /// Few sessions are called the same, so that one of the two is enough.
-    func hash(into hasher: inout Hasher) { session.hash(into: &hasher) }
+  init(session: String?, client: String, spend: Spend, hours: ClosedRange<Int64>, share: Int64?) {
+    self.session = session
+    self.client = client
+    self.spend = spend
+    self.hours = hours
+    self.share = share
   }
 
-  /// Groups by session, client, project and branch, as sessions.
-  static func sessions(of groups: [SpendGroup], projects: [ByteText: String]) -> [SessionRow] {
-    var rows: [SessionRow] = []
-    var places: [Key: Int] = [:]
-    places.reserveCapacity(groups.count)
-    let order = groups.indices.sorted { groups[$0].spend.cost > groups[$1].spend.cost }
-    for place in order {
-      let group = groups[place]
-      guard let hours = group.hours else { continue }
-      let client = group.values[1] ?? ""
-      let key = Key(session: ByteText(group.values[0] ?? ""), client: ByteText(client))
-      let place = places[key] ?? rows.count
-      if place == rows.count {
-        places[key] = place
-        rows.append(SessionRow(session: group.values[0], client: client, hours: hours))
-      }
-      rows[place].add(group, hours, project: group.values[2].flatMap { projects[ByteText($0)] })
-    }
-    return rows
-  }
-
-  private mutating func add(_ group: SpendGroup, _ hours: ClosedRange<Int64>, project: String?) {
-    spend.add(group.spend)
-    self.hours =
-      min(hours.lowerBound, self.hours.lowerBound)...max(hours.upperBound, self.hours.upperBound)
+  /// Notes where it worked, where that is known.
+  mutating func add(project: String?, branch: String?) {
     if let project, !projects.contains(where: project.isSameBytes) { projects.append(project) }
-    if let branch = group.values[3], !branches.contains(where: branch.isSameBytes) {
-      branches.append(branch)
-    }
+    if let branch, !branches.contains(where: branch.isSameBytes) { branches.append(branch) }
   }
 
   static func columns(_ context: Context) -> [Column<SessionRow>] {

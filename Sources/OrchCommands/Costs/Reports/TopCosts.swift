@@ -66,7 +66,7 @@ struct TopCosts: Command {
 
   /// What a person calls it; nil when there is nothing to say beside its id.
   private func title(of row: CostRow, in store: Database) throws -> String? {
-    guard case .text(let id) = row.keys[0].program else { return nil }
+    guard case .text(let id) = row.key(0) else { return nil }
     switch of {
     case .task: return try store.task(ID(id))?.title
     case .run: return try store.run(ID(id)).map { "\($0.name) \($0.title)" }
@@ -89,7 +89,7 @@ struct RankedRow: Sendable {
       case .session, .day, .tool: false
       }
     let rank = Column<RankedRow>("rank", heading: "#") { $0.rank }
-    let key = Column<RankedRow>(kind.rawValue) { $0.row.keys[0].program }
+    let key = Column<RankedRow>(kind.rawValue) { $0.row.key(0) }
     let title = Column<RankedRow>("title") { $0.title }
     let cost = Column<RankedRow>("costUsd", heading: "cost") { $0.row.cost }
     let share = Column<RankedRow>("sharePct", heading: "share") { row in
