@@ -161,15 +161,24 @@ extension CommandTree {
   }
 
   /// The command line that was probably meant.
+  ///
+  /// Of words that are equally near, the one with which what follows names a command, by its name sooner than
+  /// by an alias: 'run' does something with any word, 'runs' with its verbs alone.
   private func suggestion(for words: [String], after noun: [String]) -> String? {
     let shown = commands.filter { !$0.isHidden }
-    let next = (shown.map { $0.path } + shown.flatMap { $0.aliases })
+    let paths = shown.map { $0.path }
+    let next = (paths + shown.flatMap { $0.aliases })
       .filter { $0.count > noun.count && $0.starts(with: noun) }.map { $0[noun.count] }
-    guard let near = nearest(to: words[noun.count], in: next) else { return nil }
-    var corrected = words
-    corrected[noun.count] = near
-    let length = max(longestMatch(for: corrected)?.length ?? 0, noun.count + 1)
-    return line(Array(corrected.prefix(length)))
+    let lines = allNearest(to: words[noun.count], in: next).map { near in
+      var corrected = words
+      corrected[noun.count] = near
+      let length = max(longestMatch(for: corrected)?.length ?? 0, noun.count + 1)
+      return Array(corrected.prefix(length))
+    }
+    let isLong = { (words: [String]) in words.count > noun.count + 1 }
+    let best =
+      lines.first { isLong($0) && paths.contains($0) } ?? lines.first(where: isLong) ?? lines.first
+    return best.map(line)
   }
 
   /// A command line of this program.

@@ -4,21 +4,26 @@
 /// Words over 64 bytes have no neighbours, and at most 4,096 candidates are looked at, so that the
 /// answer comes quickly whatever was typed.
 package func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+  allNearest(to: word, in: candidates).first
+}
+
+/// Those of the candidates that are equally near, and nearer than all others, in their order.
+func allNearest(to word: String, in candidates: some Sequence<String>) -> [String] {
   let longest = 64
-  guard (1...longest).contains(word.utf8.count) else { return nil }
+  guard (1...longest).contains(word.utf8.count) else { return [] }
   let bytes = Array(word.utf8)[...]
-  var best: (candidate: String, edits: Int)?
+  var best: (candidates: [String], edits: Int) = ([], 2)
   for candidate in candidates.prefix(4096) where candidate.utf8.count <= longest {
     let other = Array(candidate.utf8)[...]
-    let most = min(2, (max(bytes.count, other.count) - 1) / 2, (best?.edits ?? 3) - 1)
+    let most = min(best.edits, (max(bytes.count, other.count) - 1) / 2)
     guard most >= 1, abs(bytes.count - other.count) <= most,
       let edits = (1...most).first(where: { isNear(bytes, other, edits: $0) })
     else {
       continue
     }
-    best = (candidate, edits)
+    best = (edits < best.edits ? [candidate] : best.candidates + [candidate], edits)
   }
-  return best?.candidate
+  return best.candidates
 }
 
 /// True when `one` becomes `other` by at most `edits` changes of one byte or swaps of two.

@@ -1,3 +1,4 @@
+import Glibc
 import OrchModel
 import OrchProcess
 import OrchStore
@@ -29,8 +30,11 @@ package enum Recovery {
       guard try store.adopt(run.id, from: owner, owner: .current) else { continue }
       let leftovers = Leftovers.find(mark: run.id.rawValue)
       let survivors = Leftovers.end(leftovers)
+      // What is settled now is no sign of work.
+      let end = try lastSign(of: run, in: store, upTo: context.now())
       try settle(run, store: store, context: context)
-      try mark(run, leftovers: leftovers, survivors: survivors, in: store, at: context.now())
+      try mark(
+        run, endedAt: end, leftovers: leftovers, survivors: survivors, in: store, at: context.now())
       context.narrate(
         "run \(run.id) (\(run.name)) was interrupted: resume it with 'orch runs resume \(run.id)'")
     }
@@ -53,9 +57,23 @@ package enum Recovery {
     try SiblingProgram.runToEnd(program, ["__settle", run.id.rawValue, "--store", store.path])
   }
 
+  /// When a run was last known to be at work: its process sets the time of its lock a few times a second.
+  private static func lastSign(of run: Run, in store: Database, upTo now: Timestamp) throws
+    -> Timestamp
+  {
+    var sign = try store.lastSign(of: run.id, upTo: now) ?? run.startedAt
+    var status = stat()
+    if lstat(RunFiles(store: store.path).lock(of: run.id), &status) == 0 {
+      let time = status.st_mtim
+      sign = max(
+        sign, Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000))
+    }
+    return min(sign, now)
+  }
+
   private static func mark(
-    _ run: Run, leftovers: [LeftoverProcess], survivors: [LeftoverProcess], in store: Database,
-    at time: Timestamp
+    _ run: Run, endedAt end: Timestamp, leftovers: [LeftoverProcess], survivors: [LeftoverProcess],
+    in store: Database, at time: Timestamp
   ) throws {
     try store.write {
       guard var run = try store.run(run.id), run.endedAt == nil else { return }
@@ -63,8 +81,13 @@ package enum Recovery {
       run.status = .failed
       run.outcome = .interrupted
       run.reason = wasPaused ? "its process ended while it was paused" : "its process ended"
-      run.endedAt = time
-      try endStages(of: run, in: store, at: time)
+      run.endedAt = end
+      if !wasPaused {
+        let begun = try store.lastBeginning(of: run.id) ?? run.startedAt
+        run.activeMs = run.activeMs.clampedSum(
+          try store.activeMs(of: run.id, from: begun, to: end))
+      }
+      try endStages(of: run, in: store, at: end)
       try store.update(
         run,
         because: Event(
@@ -93,6 +116,8 @@ package enum Recovery {
       stage.status = .failed
       stage.outcome = .interrupted
       stage.endedAt = time
+      stage.activeMs = stage.activeMs.clampedSum(
+        try store.activeMs(of: run.id, from: stage.startedAt ?? time, to: time))
       try store.update(stage)
     }
     for (_, agent) in try store.agents(run: run.id, limit: 1000) where agent.endedAt == nil {

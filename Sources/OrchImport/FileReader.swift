@@ -69,7 +69,10 @@ final class FileReader {
     }
     let told = noted ?? HistoryFormat(of: found.path)
     let format = told ?? wanted.format ?? .claude
-    guard wanted.accepts(format) else { return }
+    guard wanted.accepts(format) else {
+      guard found.isNamed else { return }
+      throw ReadFailure(reason: "this is a file of \(format.rawValue), which was not asked for")
+    }
     if told == nil, found.isDocument {
       if let reason = HistoryFormat.fault(ofDocument: found.path) {
         throw ReadFailure(reason: reason)

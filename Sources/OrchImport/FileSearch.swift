@@ -27,7 +27,10 @@ struct FoundFile: Hashable {
   /// When it was last written.
   var modificationTime: Timestamp { Timestamp(milliseconds: modified / 1_000_000) }
 
-  /// The file at `path`; a database with its write-ahead log.
+  /// When the file beside a subagent's transcript was written that says what kind of subagent it is; 0 without one.
+  let kindModified: Int64
+
+  /// The file at `path`; a database with its write-ahead log, a subagent's transcript with what is said of it.
   init(_ path: String, _ format: HistoryFormat?, isNamed: Bool, _ status: stat) {
     self.path = path
     self.format = format
@@ -38,7 +41,14 @@ struct FoundFile: Hashable {
     var log = stat()
     let hasLog = !path.namesText && stat(path + "-wal", &log) == 0
     size = Int64(status.st_size).clampedSum(hasLog ? Int64(log.st_size) : 0)
-    modified = max(status.modified, hasLog ? log.modified : 0)
+    kindModified = Self.kindModified(besides: path)
+    modified = max(status.modified, hasLog ? log.modified : 0, kindModified)
+  }
+
+  private static func kindModified(besides path: String) -> Int64 {
+    guard let kind = HistoryFormat.subagentKindPath(besides: path) else { return 0 }
+    var status = stat()
+    return stat(kind, &status) == 0 ? status.modified : 0
   }
 }
 

@@ -30,7 +30,7 @@ package struct ImportAnswer: Report {
           "new": calls.new.field, "updated": calls.updated.field, "known": calls.known.field,
         ])
       ),
-      ("sessions", totals.sessions.field), ("tokens", .tokens(totals.tokens)),
+      ("sessions", totals.sessions.count.field), ("tokens", .tokens(totals.tokens)),
       ("costUsd", totals.knownCost.field), ("unpricedTokens", totals.unpricedTokens.field),
       ("agents", totals.agents.field), ("archive", totals.archive?.field ?? .absent),
       ("bytes", totals.bytes.field), ("durationMs", .duration(milliseconds)),
@@ -45,7 +45,7 @@ package struct ImportAnswer: Report {
       (isDry ? "would import " : "imported ") + "\(count(calls.new, "call")): "
         + "\(grouped(totals.tokens.total)) tokens, \(totals.knownCost?.shown ?? "cost unknown")",
       "calls: \(calls.new) new, \(calls.updated) updated, \(calls.known) known, "
-        + "of \(count(totals.sessions, "session"))",
+        + "of \(count(totals.sessions.count, "session"))",
       "files: \(files.read) read (\(megabytes(totals.bytes)) MB), \(files.unchanged) unchanged"
         + (files.older > 0 ? ", \(files.older) older" : ""),
     ]

@@ -18,8 +18,6 @@ final class ImportBooks {
   private var batch = 200
   /// Where the calls belong, and what else is told of it.
   let sessions: SessionBooks
-  /// The sessions that something was booked for.
-  private var booked: Set<ByteText> = []
   private var payers = Payers()
   private var outcomes = CallOutcomes()
   private(set) var totals = ImportTotals()
@@ -74,7 +72,7 @@ final class ImportBooks {
     }
     let owner = try places.agent(ofSession: session, at: at)
     let place = try owner.place ?? place(of: recorded, in: session, at: at, file, owner.isLive)
-    if let session { booked.insert(ByteText(session)) }
+    if let session { totals.sessions.insert(ByteText(session)) }
     add(
       Mention(
         entry: LedgerEntry(
@@ -147,7 +145,6 @@ final class ImportBooks {
     let time = start.age
     pending.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
-    totals.sessions = booked.count
     totals.agents = sessions.added
     guard count > 0 else { return }
     let fitting = Int(Double(count) * (.milliseconds(20) / max(time, .microseconds(10))))

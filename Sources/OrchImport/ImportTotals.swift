@@ -19,7 +19,8 @@ package struct ImportTotals: Hashable, Sendable {
   package var files = Files()
   package var bytes: Int64 = 0
   package var calls = Calls()
-  package var sessions = 0
+  /// The sessions that something was booked for.
+  package var sessions: Set<ByteText> = []
   /// Sessions and subagents that were not known.
   package var agents = 0
   /// What was added to the ledger.

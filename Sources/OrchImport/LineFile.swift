@@ -28,7 +28,13 @@ final class LineFile: HistoryFile {
     (descriptor, status) = try OpenFile.opened(found.path)
     buffer = .allocate(byteCount: 256 << 10, alignment: 16)
     var known = known
-    if let before = known, !Self.canGoOn(descriptor, status, format, after: before) { known = nil }
+    if let before = known,
+      !Self.canGoOn(descriptor, status, format, after: before)
+        // What is known of all of its calls has become more.
+        || found.kindModified > before.modified
+    {
+      known = nil
+    }
     reader = HistoryReader(
       format, path: found.path, session: known?.session, beganAt: known?.beganAt,
       totals: known?.totals.flatMap(RecordedTotals.init(json:)) ?? RecordedTotals(),
@@ -56,7 +62,7 @@ final class LineFile: HistoryFile {
     return SourceFile(
       path: found.path, client: format.rawValue,
       inode: Int64(truncatingIfNeeded: status.st_ino), size: atEnd ? Int64(status.st_size) : offset,
-      modified: status.modified, offset: offset, lines: lines,
+      modified: max(status.modified, found.kindModified), offset: offset, lines: lines,
       mark: OpenFile.mark(descriptor, before: offset), session: session, beganAt: beganAt,
       totals: totals.isEmpty ? nil : totals.json)
   }

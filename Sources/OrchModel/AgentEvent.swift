@@ -83,6 +83,8 @@ package struct ModelCall: Hashable, Sendable {
   package var region: String?
   /// True for the sum of a session whose client says no more: no single prompt is as long as it.
   package var isSum = false
+  /// True when one of its counts can't be read and is 0 here: what it cost nobody knows.
+  package var isDamaged = false
   /// What the client itself says that the call cost; nil where it does not.
   package var recordedCost: Money?
   /// The tools that this mention of the call says it asked for; nil where clients' records can't say.

@@ -15,8 +15,9 @@ package struct Refusal: Failure, Hashable {
   package var message: String {
     let budget = standing.budget
     if standing.isBlocked {
+      let calls = standing.unpricedCalls
       return
-        "budget '\(budget.name)' can't say what is spent: \(standing.unpricedCalls) calls have no price"
+        "budget '\(budget.name)' can't say what is spent: \(calls == 1 ? "1 call has" : "\(calls) calls have") no price"
     }
     let metric = budget.metric
     let (spent, limit) = (metric.shown(standing.spent), metric.shown(standing.limit))
@@ -31,8 +32,10 @@ package struct Refusal: Failure, Hashable {
   package var hint: String? {
     let budget = standing.budget
     if standing.isBlocked {
-      return
-        "give the model a price in the configuration, or let such calls pass: orch budget set \(budget.name) --unpriced allow"
+      let price = "give the model a price in the configuration"
+      return budget.isOwnLimit
+        ? price
+        : "\(price), or let such calls pass: orch budget set \(budget.name) --unpriced allow"
     }
     guard budget.metric == .dollars else {
       return
@@ -41,7 +44,12 @@ package struct Refusal: Failure, Hashable {
     let taken = standing.spent.adding(standing.reserved) ?? standing.limit
     let needed = max(standing.limit, taken).adding(max(asked, .dollars(1))) ?? standing.limit
     let (whole, rest) = needed.nanodollars.quotientAndRemainder(dividingBy: 1_000_000_000)
-    return "orch budget set \(budget.name) --limit \(rest > 0 ? whole + 1 : whole)"
+    let limit = rest > 0 ? whole + 1 : whole
+    // No person can set the limit a run has of its own by its name.
+    if budget.isOwnLimit, let run = budget.scope.run {
+      return "orch runs resume \(run) --budget \(limit)"
+    }
+    return "orch budget set \(budget.name) --limit \(limit)"
   }
 
   package var exitCode: ExitCode {

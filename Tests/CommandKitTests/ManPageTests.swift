@@ -8,6 +8,27 @@ struct ManPageTests {
     exitCodes: [(0, "yes, or done"), (64, "the command line is wrong")],
     sections: [(title: "Files", text: "The store is in '~/.local'.\n\n  .pit/pit.db")])
 
+  @Test func `of a topic has its words, in section 7`() {
+    let topic = HelpTopic(
+      name: "dates", summary: "How dates are written", text: "As in ISO 8601:\n\n  2026-01-15\n")
+    #expect(
+      topic.manPage(manual) == #"""
+        .TH "PIT\-DATES" "7" "2026-01-15" "pit 1.0"
+        .SH "NAME"
+        pit\-dates \- How dates are written
+        .SH "DESCRIPTION"
+        As in ISO 8601:
+        .PP
+        .nf
+          2026\-01\-15
+        .fi
+        .SH "SEE ALSO"
+        \fBpit\fR(1)
+
+        """#)
+    #expect(topic.help() == "How dates are written\n\nAs in ISO 8601:\n\n  2026-01-15\n")
+  }
+
   @Test func `of a command says all its declaration does`() {
     #expect(
       TasksShow.manPage(manual) == #"""

@@ -128,7 +128,7 @@ struct RunTests {
     let outcome = try scene.orch("run", prompt, "--no-analyst")
     #expect(outcome.status == 0, outcome.shown)
     let reason = try #require(try scene.show()["workflowReason"].text)
-    #expect(reason.hasSuffix(", without an analyst as asked for"))
+    #expect(reason.hasPrefix("full: every role but the analyst, as asked for; "))
     #expect(outcome.errors.contains("workflow \(reason)"))
   }
 
@@ -298,7 +298,7 @@ struct RefusalTests {
       (["--workflow", "ful"], 66, "did you mean 'full'?"),
       (["--role", "cook"], 66, "no role 'cook'"),
       (["--replay", "greet.py"], 65, "not a recorded session"),
-      (["--replay", "nothing.jsonl"], 65, "not a recorded session"),
+      (["--replay", "nothing.jsonl"], 66, "no such file"),
       (["--budget", "-1"], 64, "error: "),
     ]
     for (words, status, message) in failures {

@@ -112,6 +112,11 @@ struct CostTests {
       return reason
     }
     #expect(reason(call("gpt-5", input: -1)) == .damagedCount)
+    for model in ["gpt-5", "unheard-of"] {
+      var unread = call(model, input: 5)
+      unread.isDamaged = true
+      #expect(reason(unread) == .damagedCount)
+    }
     #expect(reason(call("gpt-5", output: 1_000_000_001)) == .tooManyTokens)
     #expect(reason(call("gpt-5", read: .max)) == .tooManyTokens)
     #expect(reason(call("gpt-5", input: .max, read: .max, output: .max)) == .tooManyTokens)

@@ -21,6 +21,11 @@ struct EstimateTests {
       advice.reason
         == "simple: skipping analyst, planner and reviewer; S because of 'typo' (-2) and 'readme' (-1)"
     )
+    #expect(
+      advice.reason(analyst: true)
+        == "simple: skipping planner and reviewer, with an analyst as asked for; S because of 'typo' (-2) and 'readme' (-1)"
+    )
+    #expect(advice.reason(analyst: false) == advice.reason)
   }
 
   @Test func `says which words made a task large`() {
@@ -37,6 +42,12 @@ struct EstimateTests {
       advice.reason
         == "full: every role; XL because of 'migrate', 'refactor' (+6) and 'across', 'codebase' (+4)"
     )
+    #expect(
+      advice.reason(analyst: false)
+        == "full: every role but the analyst, as asked for; XL because of 'migrate', 'refactor' (+6) and 'across', 'codebase' (+4)"
+    )
+    #expect(
+      advice.reason(analyst: true) == advice.reason && advice.reason(analyst: nil) == advice.reason)
   }
 
   @Test func `no rule, no points`() {

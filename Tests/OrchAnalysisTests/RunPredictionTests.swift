@@ -49,6 +49,44 @@ struct RunPredictionTests {
     #expect(RunPrediction.of(.credits, stages: ["all"], after: []).reason == "no data")
   }
 
+  @Test(arguments: [
+    (Stage.Kind.command, 3, 10.0, []), (.command, 2, 10, ["tester"]),
+    // Its calls may have no price, and then nobody knows what they cost.
+    (.agent, 3, 10, ["tester"]), (.recorded, 3, 10, ["tester"]),
+  ])
+  func `what makes no calls costs nothing, once it was done three times`(
+    _ kind: Stage.Kind, _ count: Int, _ amount: Double, _ missing: [String]
+  ) throws {
+    let runs = (0..<3).map { place in
+      let id = ID<Run>("r\(place)")
+      let builder = StageFigures(
+        id: ID("\(id).1"), run: id, position: 0, name: "builder", kind: .agent, cost: .dollars(10))
+      let tester = StageFigures(id: ID("\(id).2"), run: id, position: 1, name: "tester", kind: kind)
+      return RunFigures(
+        sequence: Int64(9 - place), id: id, number: 9 - place, status: .completed,
+        startedAt: Timestamp(milliseconds: 0),
+        stages: place < count ? [builder, tester] : [builder])
+    }
+    let prediction = try #require(
+      RunPrediction.of(.cost, stages: ["builder", "tester"], after: runs).value)
+    #expect(prediction.amount == amount)
+    #expect(prediction.missing == missing)
+  }
+
+  @Test func `a stage that credits were never said of takes none`() throws {
+    let silent = runs([10, 10, 10]).map { run in
+      var run = run
+      var stage = run.stages[0]
+      (stage.name, stage.credits) = ("check", nil)
+      run.stages.append(stage)
+      return run
+    }
+    let prediction = try #require(
+      RunPrediction.of(.credits, stages: ["all", "check"], after: silent).value)
+    #expect(prediction.amount == 10 && prediction.missing.isEmpty)
+    #expect(prediction.parts[1].values == [0, 0, 0])
+  }
+
   @Test func `where credits go with the input, so does the prediction`() throws {
     let five = runs([10, 20, 30, 40, 50], inputs: [1, 2, 3, 4, 5])
     let scaled = try #require(

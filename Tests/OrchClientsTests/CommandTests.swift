@@ -55,6 +55,19 @@ struct CommandTests {
     #expect(tally.notices.count == 1)
   }
 
+  @Test(arguments: [
+    ("-5", true), ("99999999999999999999", true), ("1.5", true), ("\"7\"", true), ("[]", true),
+    ("null", false), ("0", false), ("1e2", false),
+  ])
+  func `a count that can't be read is no count of none`(count: String, isDamaged: Bool) {
+    for name in [
+      "inputTokens", "cacheReadTokens", "cacheWriteTokens", "cacheWrite1hTokens", "outputTokens",
+    ] {
+      let tally = read("{\"type\":\"call\",\"id\":\"1\",\"\(name)\":\(count)}")
+      #expect(tally.calls["command:S:1"]?.isDamaged == isDamaged, "\(name)")
+    }
+  }
+
   @Test func `start: the words of the user after the program, the prompt on standard input`() {
     let launch = CommandClient().launch(request { $0.extraArguments = ["--fast", "-"] })
     #expect(

@@ -70,7 +70,6 @@ struct BudgetAdjustTests {
         "'yesterday' is not a value for --until",
         "write a time to come: 2h, 3d, tomorrow, 2026-05-01, or 2026-05-01T12:00:00Z", 64
       ),
-      ("resume daily", "budget 'daily' is not paused", "orch budget pause daily", 65),
       (
         "history daily --windows 0", "'0' is not a value for --limit",
         "write a whole number from 1 up", 64
@@ -177,15 +176,7 @@ struct BudgetAdjustTests {
       --- exit 4
 
       """)
-    bench.expect(
-      "budget pause daily",
-      """
-      --- stderr
-      error: budget 'daily' is paused since 2026-01-15T09:00:00.000Z
-      hint: orch budget resume daily
-      --- exit 65
-
-      """)
+    bench.expect("budget pause daily", width: 80, "budget 'daily' is paused already\n")
     bench.expect(
       "budget resume daily", width: 80,
       """
@@ -193,6 +184,9 @@ struct BudgetAdjustTests {
       undo: orch budget pause daily
 
       """)
+    bench.expect(
+      "budget resume daily", width: 80,
+      "budget 'daily' is in force already: $20.00 a day for everything; at the limit stop\n")
     #expect(bench.said("budget check daily").code == .refused)
     #expect(
       try bench.store.budgetEvents(named: "daily", limit: 2).map(\.kind)

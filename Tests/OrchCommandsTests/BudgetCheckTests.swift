@@ -120,6 +120,18 @@ struct BudgetCheckTests {
       daily	cannot-say	1
       --- stderr
       can't say: budget 'daily': 1 call has no price
+      hint: see what has no price with 'orch prices check', or count it as nothing: orch budget set daily --unpriced allow
+      --- exit 4
+
+      """)
+    bench.expect(
+      "budget check --at-most 5 --fields name,state",
+      """
+      name	state
+      at-most	cannot-say
+      --- stderr
+      can't say: budget 'at-most': 1 call has no price
+      hint: see what has no price with 'orch prices check'
       --- exit 4
 
       """)

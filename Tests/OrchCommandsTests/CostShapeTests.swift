@@ -223,6 +223,22 @@ struct CostShapeTests {
       """)
   }
 
+  @Test func `what is used of another window of the vendor's is not said of this one`() throws {
+    try bench.book("a", "1", minutesAgo: 30)
+    try bench.store.record(
+      Quota(
+        client: "claude", name: "five_hour",
+        at: Timestamp(milliseconds: bench.now.milliseconds - 1), usedTenths: 20,
+        resetsAt: bench.now.adding(.seconds(10 * 86_400))))
+    bench.expect(
+      "costs blocks --csv --fields startsAt,endsAt,usedPct,usedAt",
+      """
+      startsAt,endsAt,usedPct,usedAt\r
+      2026-01-15T08:00:00.000Z,2026-01-15T13:00:00.000Z,,\r
+
+      """)
+  }
+
   @Test func `an empty store says so`() {
     for (words, note) in [
       ("cache", "no calls in the last 30 days"), ("heatmap", "no calls in the last 30 days"),

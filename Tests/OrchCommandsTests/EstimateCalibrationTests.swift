@@ -48,7 +48,7 @@ struct EstimateCalibrationTests {
       cost     -            -            -     -        0  no data
       time     -            -            -     -        0  no data
 
-      estimates 0, kept -, reproduced -
+      estimates 0
 
       """)
     // Estimated are 2 to 3, 1 to 3, 2 to 2, 2 to 3 and 2 to 3: one is at most p50, two are at most p80, and they are

@@ -49,6 +49,51 @@ struct EstimateTests {
       """)
   }
 
+  @Test func `thousands of tokens are set apart`() throws {
+    for _ in 1...3 {
+      let task = try bench.file("Fix the parser", type: "fix")
+      let run = try bench.start(task)
+      try bench.call(
+        "1", by: try bench.agent(run), task: task.id, tokens: Tokens(input: 1400, output: 66))
+      try bench.end(run, .completed, .completed, activeMs: 60_000)
+      try bench.store.setTask(
+        task.id, to: .completed, outcome: .completed, because: "test", at: bench.now)
+    }
+    bench.environment["ORCH_FORCE_TTY"] = "80"
+    #expect(
+      bench.said("estimate 'Fix the parser' --type fix").answer.contains(
+        "\ntokens    1,466 to 1,466  (p50 to p80 of 3)\n"))
+  }
+
+  @Test func `a workflow or role that there is none of is refused`() throws {
+    bench.expect(
+      "estimate x --workflow simpel",
+      """
+      --- stderr
+      error: no workflow 'simpel'
+      hint: did you mean 'simple'?
+      --- exit 66
+
+      """)
+    bench.expect(
+      "estimate x --role poet",
+      """
+      --- stderr
+      error: no role 'poet'
+      hint: choose one of analyst, planner, builder, tester, reviewer
+      --- exit 66
+
+      """)
+    // A role that worked on a finished task is one, configured or not.
+    let task = try bench.file("Write a poem")
+    let run = try bench.start(task, workflow: "verse")
+    try bench.call("1", by: try bench.agent(run, role: "poet"), task: task.id)
+    try bench.end(run, .completed, .completed, activeMs: 60_000)
+    try bench.store.setTask(
+      task.id, to: .completed, outcome: .completed, because: "test", at: bench.now)
+    #expect(bench.said("estimate x --role poet --workflow verse").code == .success)
+  }
+
   @Test func `three finished tasks like it make numbers, and are named`() throws {
     try finish("Fix the date parser", "1.00", minutes: 10)
     try finish("Fix the number parser", "2.00", minutes: 20)

@@ -144,6 +144,30 @@ struct HelpTests {
       """)
   }
 
+  @Test func `of equally near words the one whose verb follows is meant`() {
+    // 'run' is as near as 'runs', and with it any word is a task to spend money on.
+    for (line, near) in [
+      ("rus list", "runs list"), ("rus predict simple", "runs predict"),
+      ("rus stop r1", "runs stop"),
+      ("rus 'Fix it'", "run"),
+    ] {
+      #expect(
+        bench.said(line).narration
+          == "error: no command 'rus'\nhint: did you mean 'orch \(near)'?\n")
+    }
+  }
+
+  @Test func `a client of kind command is explained with what it can say`() {
+    let page = bench.orch("help command-client")
+    #expect(page.hasPrefix("How any program is an agent: clients of kind 'command'\n\nA client of"))
+    for line in [
+      "  [clients.mine]\n  kind = \"command\"\n", "\n  say      text *, subagent\n",
+      "\n  #!/bin/sh\n  prompt=$(cat)\n", "\n  result   ok *, reason, text\n",
+      "\n  printf '%s\\n' \"$prompt\" >NOTES.md\n",
+    ] { #expect(page.contains(line), "\(line)") }
+    #expect(page.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
+  }
+
   @Test func `version says which orch this is`() {
     bench.expect("version", width: 80, "orch \(Version.current)\n")
     bench.expect(

@@ -95,6 +95,15 @@ struct RepriceTests {
       """)
   }
 
+  @Test func `a call whose counts can't be read gets no price`() throws {
+    var damaged = try #require(try bench.store.ledgerEntry("a"))
+    (damaged.key, damaged.tokens, damaged.unpricedReason) = ("z", .zero, "damaged-count")
+    try bench.store.record(damaged)
+    #expect(bench.said("costs reprice --since 7d --yes").code == .success)
+    #expect(try bench.store.ledgerEntry("a")?.cost != nil)
+    #expect(try bench.store.ledgerEntry("z")?.cost == nil)
+  }
+
   @Test func `what others changed meanwhile is left alone`() throws {
     let old = try #require(try bench.store.ledgerEntry("a"))
     var (stale, new) = (old, old)

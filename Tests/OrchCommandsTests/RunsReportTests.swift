@@ -65,6 +65,27 @@ struct RunsReportTests {
       "runs regress r2", width: 80, "can't say; nothing to compare P #2 with\n--- exit 4\n")
   }
 
+  /// Of 126 usually 12 come out, 9.5 %; of 5 now 2, 40 %.
+  ///
+  /// Where nobody knows what went in, what came out is judged as it is.
+  @Test func `little comes out of little, at a high yield`() {
+    for number in 1...6 {
+      let (input, output) = number < 5 ? (126, 12) : (5, 2)
+      bench.input = """
+        {"id":"x\(number)","project":"P","pipeline":"p","status":"completed",
+         "startedAt":"\(bench.now.iso8601)","endedAt":"\(bench.now.iso8601)","stages":[
+         {"name":"extract","status":"completed","input":\(input),"output":\(output),"credits":30},
+         {"name":"write","status":"completed","output":\(number < 6 ? 10 : 1),"credits":100}]}
+        """
+      #expect(bench.said("runs record").code == .success)
+    }
+    bench.expect("runs regress r5", width: 80, "nothing stands out in 1 run\n")
+    #expect(!bench.said("runs show r5").answer.contains("low-yield"))
+    bench.expect(
+      "runs regress r6 --csv --fields stage,metric,value,flag",
+      "stage,metric,value,flag\r\nwrite,output,1,low-yield\r\n--- exit 3\n")
+  }
+
   @Test func `nothing to check can't be said`() {
     bench.expect("runs regress", width: 80, "can't say: no completed run\n--- exit 4\n")
   }
@@ -252,6 +273,34 @@ struct RunsReportTests {
       """)
   }
 
+  /// $1, $2 and $3 of a builder whose work a command verifies.
+  private func buildAndVerify() throws {
+    for cost in ["1", "2", "3"] {
+      let run = try bench.start(try bench.file("Write"))
+      let agent = try bench.agent(run, .completed)
+      try bench.call(cost, by: agent)
+      try bench.store.insert(
+        Stage(
+          id: ID(bench.nextID("s")), run: run.id, position: 1, name: "tester", role: "tester",
+          kind: .command, needs: ["builder"]))
+      for var stage in try bench.store.stages(of: run.id) {
+        stage.status = .completed
+        try bench.store.update(stage)
+      }
+      try bench.end(run, .completed, .completed, activeMs: 60_000)
+    }
+  }
+
+  @Test func `a command adds nothing to what the next run costs`() throws {
+    try buildAndVerify()
+    let report = try ParsedJSON(bench.said("runs predict simple --json").answer)["report"]
+    #expect(report?["state"]?.text == "complete" && report?["missing"]?.list?.isEmpty == true)
+    #expect(report?["cost"]?["amount"]?.number == "2" && report?["required"]?.number == "2.4")
+    let tester = report?["stages"]?.list?.last
+    #expect(tester?["stage"]?.text == "tester" && tester?["amount"]?.number == "0")
+    #expect(tester?["runs"]?.number == "3")
+  }
+
   @Test func `success is of what ended by itself, with its range when there are few`() {
     // 9 of 11: 82 % (52–95).
     for number in 1...9 { record(number, extract: "30") }
@@ -340,7 +389,7 @@ struct RunsReportTests {
       write        credits   100 credits  -           -
       write        duration  6m 40s       -           -
       write        output    10 out       -           -
-      write        yield     50% yield    -           -
+      write        yield     50%          -           -
 
       6 figures changed
 

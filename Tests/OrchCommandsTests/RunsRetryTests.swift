@@ -143,8 +143,17 @@ struct RecordedRetryTests {
     bench.expect(
       "costs today --by role --project P --csv --fields role,costUsd",
       "role,costUsd\r\nextract,1\r\npublish,0.5\r\n")
-    let item = try ParsedJSON(bench.said("runs show r2 --json").answer)["item"]
+    let shown = bench.said("runs show r2 --json").answer
+    let item = try ParsedJSON(shown)["item"]
     #expect(item?["stages"]?.list?.first?["keptFrom"]?.text == "r1")
+    // What nobody said that it cost is not $0.00, and no client counts beside it.
+    #expect(item?["stages"]?.list?.first?["costUsd"]?.number == nil)
+    #expect(shown.contains("\"costDifference\":{\"usd\":null,\"reason\":null}"))
+    var page = Page(
+      format: .table, style: Style(width: 80, now: bench.now),
+      envelope: Envelope(schema: "", generatedAt: bench.now))
+    try RunsShow.card(view, toPerson: true).write(to: &page)
+    #expect(!String(decoding: page.bytes, as: UTF8.self).contains("cost difference"))
     #expect(try bench.store.check().allSatisfy(\.holds))
   }
 

@@ -64,6 +64,21 @@ struct RunsShowTests {
       """)
   }
 
+  @Test func `shares add up to the whole`() {
+    _ = bench.said("pipelines create thirds --stage A:i:a --stage B:a:b --stage C:b:c")
+    _ = bench.said("runs start thirds --project P")
+    for stage in ["a", "b", "c"] { _ = bench.said("runs stage last \(stage) --done --credits 7") }
+    _ = bench.said("runs finish last")
+    bench.environment["ORCH_FORCE_TTY"] = "80"
+    bench.environment["NO_COLOR"] = "1"
+    let lines = bench.said("runs show last").answer.split(separator: "\n")
+    let start = lines.firstIndex(of: "What it took") ?? 0
+    #expect(
+      lines[start...].dropFirst(2).prefix(3).map { $0.split(separator: " ").prefix(2) } == [
+        ["a", "33.4%"], ["b", "33.3%"], ["c", "33.3%"],
+      ])
+  }
+
   @Test func `one stage alone, and what happened in it`() throws {
     play(credits: 40, fails: true)
     let one = bench.said("runs show r1 --stage facts --json --fields stages,timeline,log --logs")

@@ -142,6 +142,28 @@ struct RunsTests {
       """)
   }
 
+  @Test func `stopping a run that was stopped changes nothing`() throws {
+    let run = try #require(try bench.store.run("r2"))
+    try bench.end(run, .cancelled, .cancelled, reason: "stopped by 'orch runs stop'")
+    bench.expect("runs stop r2", width: 80, "r2 is cancelled already\n")
+    #expect(try bench.store.request(of: "r2") == nil)
+  }
+
+  @Test func `what was cut short can be gone on with, before it is done again`() throws {
+    bench.environment["ORCH_FORCE_TTY"] = "80"
+    let run = try #require(try bench.store.run("r2"))
+    for (status, outcome) in [
+      (.failed, .interrupted), (.failed, .stopped), (.cancelled, .cancelled),
+    ] as [(Run.Status, Outcome)] {
+      try bench.end(run, status, outcome)
+      #expect(
+        bench.said("runs show r2").answer.hasSuffix(
+          "\nnext: orch runs resume r2\nnext: orch runs retry r2\n"), "\(outcome)")
+    }
+    try bench.end(run, .failed, .failed)
+    #expect(bench.said("runs show r2").answer.hasSuffix("\n\nnext: orch runs retry r2\n"))
+  }
+
   @Test func `an unknown run suggests a near one`() throws {
     for _ in 1...10 { try bench.start(try bench.file("Again")) }
     bench.expect(

@@ -91,9 +91,9 @@ struct StatusLineTests {
     bench.wait(.seconds(600))
     bench.expect("statusline --template '{burn}'", "-\n")  // one call makes no rate
     try call("0.25", after: 300, "b")
-    bench.expect("statusline --template '{burn}'", "$4.50/h\n")  // 0.75 in ten minutes
+    bench.expect("statusline --template '{burn}'", "$22.50/h\n")  // 0.75 in two minutes (F20)
     try call("9", after: 310, "c", session: "another")
-    bench.expect("statusline --template '{burn}'", "$4.50/h\n")
+    bench.expect("statusline --template '{burn}'", "$22.50/h\n")
     bench.now = started.adding(.seconds(901))
     bench.expect("statusline --template '{burn}'", "-\n")
   }

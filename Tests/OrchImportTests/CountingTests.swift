@@ -47,6 +47,30 @@ struct CountingTests {
     #expect(ledger.map(\.attribution.branch) == ["main", "main"])
   }
 
+  @Test func `the kind of a subagent that is written late is the role of all its calls`() throws {
+    let session = "08270beb-f490-48b2-8111-e8351094e9d7"
+    let folder = "claude-code/background-subagent/projects/-home-dev-project/\(session)/subagents"
+    let name = "agent-a0a56c6a06a26e766"
+    let bytes = try Fixture.bytes("\(folder)/\(name).jsonl")
+    let half = try #require(bytes[..<(bytes.count * 3 / 4)].lastIndex(of: 0x0A))
+    try bench.folder.write(Array(bytes[...half]), to: "s/\(name).jsonl")
+    _ = bench.orch("s")
+    let before = try bench.ledger()
+    #expect(!before.isEmpty && before.allSatisfy { $0.attribution.role == nil })
+    try bench.folder.write(Array(bytes), to: "s/\(name).jsonl")
+    _ = bench.orch("s")
+    try bench.folder.write("{\"agentType\": \"Explore\"}", to: "s/\(name).meta.json")
+    _ = bench.orch("s")
+    #expect(try bench.ledger().map(\.attribution.role) == ["Explore", "Explore"])
+    #expect(bench.shown("s").hasSuffix("1 unchanged\n"))
+    let agents = try bench.bench.store.rows("SELECT role FROM agent WHERE parent_id IS NOT NULL") {
+      try $0["role"] as String
+    }
+    #expect(agents == ["Explore"])
+    let broken = try bench.bench.store.check().filter { !$0.holds }
+    #expect(broken.isEmpty, "\(broken.map(\.name))")
+  }
+
   @Test func `a copy in a fork is the call of the session that paid`() throws {
     let copied = answer("m1", session: "s-2", payer: "s-1")
     try bench.folder.write(copied + answer("m2", session: "s-2"), to: "a.jsonl")

@@ -93,6 +93,31 @@ struct FileTests {
     }
   }
 
+  @Test func `a named file of another client is not passed over in silence`() throws {
+    try bench.folder.write(answer("m1"), to: "a.jsonl")
+    let said = bench.orch("codex a.jsonl")
+    #expect(said.contains("this is a file of claude, which was not asked for"))
+    #expect(said.hasSuffix("--- exit 9\n"))
+    #expect(try bench.ledger().isEmpty)
+  }
+
+  @Test func `what later rounds of an import come to is added once`() {
+    let problem = Problem(file: "/a", line: nil, reason: "No such file or directory")
+    var totals = ImportTotals()
+    totals.sessions = [ByteText("a")]
+    totals.note(problem)
+    var part = ImportTotals()
+    part.sessions = [ByteText("a"), ByteText("b")]
+    part.note(problem)
+    part.note(Problem(file: "/a", line: 3, reason: "no JSON"))
+    part.archive = ArchiveRound.Totals(copies: 2)
+    totals.add(part)
+    totals.add(part)
+    #expect(totals.sessions.count == 2)
+    #expect(totals.problemCount == 2)
+    #expect(totals.archive?.copies == 4)
+  }
+
   @Test func `an import that was killed in the middle of a file is gone on with`() throws {
     let lines = (1...2000).map { answer("m\($0)") }
     try bench.folder.write(lines.joined(), to: "a.jsonl")

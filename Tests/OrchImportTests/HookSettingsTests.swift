@@ -161,6 +161,20 @@ struct HookSettingsTests {
     #expect(try text() == "{\"a\": 1}")
   }
 
+  @Test func `what is kept is the file before the last installation`() throws {
+    try bench.folder.write("{\"model\": \"opus\"}", to: file)
+    _ = bench.orch("hook install")
+    try bench.folder.write(try text().replacing("opus", with: "sonnet"), to: file)
+    _ = bench.orch("hook uninstall")
+    let before = try text()
+    #expect(before.contains("sonnet"))
+    _ = bench.orch("hook install")
+    #expect(
+      String(decoding: try bench.folder.bytes(of: file + ".before-orch"), as: UTF8.self) == before)
+    _ = bench.orch("hook uninstall")
+    #expect(try text() == before)
+  }
+
   @Test func `a link is followed, and the mode is kept`() throws {
     try bench.folder.write("{\"a\": 1}", to: "dotfiles/claude.json")
     chmod(bench.folder / "dotfiles/claude.json", 0o640)
@@ -262,7 +276,7 @@ struct HookSettingsTests {
       bench.orch("hook install") == """
         --- stderr
         error: neither Claude Code nor Codex has a folder here
-        hint: name the client: orch hook install --client claude
+        hint: name the client with --client claude or --client codex
         --- exit 66
 
         """)

@@ -44,6 +44,84 @@ struct PlanTests {
     #expect(Workflows.applying(analyst: nil, to: Workflows.simple) == Workflows.simple)
   }
 
+  private static let clients = """
+    run.client = "mine"
+    [clients.mine]
+    kind = "command"
+    program = "/bin/cat"
+    [workflows.check]
+    stages = [{ name = "lint", command = "make lint" }]
+    """
+
+  private func planner(user: String = "", project: String = "") throws -> Planner {
+    let configuration = try Configuration.resolve(
+      user: Array(user.utf8), userPath: "/config.toml", project: Array(project.utf8),
+      projectPath: "/repo/.orch/config.toml", environment: { _ in nil })
+    return Planner(
+      configuration: configuration,
+      finder: ClientFinder(
+        configuration: configuration, environment: ["PATH": "/usr/bin:/bin"], excluded: [],
+        player: "/usr/bin/true"))
+  }
+
+  @Test func `the reason says once what was asked for`() throws {
+    func reason(_ workflow: String?, _ analyst: Bool?, set: String = "") throws -> String {
+      var asked = PlanRequest()
+      asked.workflow = workflow
+      asked.analyst = analyst
+      let setting = set.isEmpty ? "" : "run.workflow = \"\(set)\"\n"
+      return try planner(user: setting + Self.clients).plan(
+        asked, recommended: ("simple", "simple: as it is")
+      ).workflowReason
+    }
+    #expect(try reason("full", false) == "full: asked for, without an analyst")
+    #expect(try reason("simple", true) == "simple: asked for, with an analyst")
+    #expect(try reason("simple", nil) == "simple: asked for")
+    #expect(try reason(nil, true) == "simple: as it is")
+    let set = try reason(nil, false, set: "full")
+    #expect(set.hasPrefix("full: set by /config.toml"), "\(set)")
+    #expect(set.hasSuffix(", without an analyst as asked for"), "\(set)")
+  }
+
+  @Test func `what is configured and not trusted yet is not unknown`() throws {
+    let planner = try planner(project: Self.clients)
+    var asked = PlanRequest()
+    asked.agent = "mine"
+    let client = #expect(throws: PlanFailure.self) {
+      try planner.plan(asked, recommended: ("simple", "simple: as it is"))
+    }
+    #expect(client?.message == "client 'mine' is configured, but not trusted yet")
+    #expect(client?.hint == "read it with 'orch trust --list', then agree with 'orch trust'")
+    #expect(client?.exitCode == .notPermitted && client?.code == "client.untrusted")
+    asked.workflow = "check"
+    let workflow = #expect(throws: PlanFailure.self) {
+      try planner.plan(asked, recommended: ("simple", "simple: as it is"))
+    }
+    #expect(workflow?.message == "workflow 'check' is configured, but not trusted yet")
+    asked = PlanRequest()
+    asked.agent = "min"
+    let unknown = #expect(throws: PlanFailure.self) {
+      try planner.plan(asked, recommended: ("simple", "simple: as it is"))
+    }
+    #expect(unknown?.message == "no client 'min'" && unknown?.exitCode == .notFound)
+  }
+
+  @Test func `a recording that is not there is no such file`() throws {
+    var asked = PlanRequest()
+    asked.replay = "/nonexistent/session.jsonl"
+    let planner = try planner()
+    let failure = #expect(throws: PlanFailure.self) {
+      try planner.plan(asked, recommended: ("simple", "simple: as it is"))
+    }
+    #expect(failure?.message == "no such file '/nonexistent/session.jsonl'")
+    #expect(failure?.exitCode == .notFound)
+    asked.replay = "/dev/null"
+    let other = #expect(throws: PlanFailure.self) {
+      try planner.plan(asked, recommended: ("simple", "simple: as it is"))
+    }
+    #expect(other?.exitCode == .badData)
+  }
+
   @Test func `a prompt has the task, the repository and the earlier answers, in that order`() throws
   {
     let text = Prompts.render(

@@ -12,6 +12,8 @@ package struct WorkflowAdvice: Hashable, Sendable {
   package let skipped: [String]
   /// `simple: skipping analyst, planner and reviewer; S because of 'typo' (-2)`.
   package let reason: String
+  /// `S because of 'typo' (-2)`.
+  private let cause: String
 
   /// S and M go through the simple workflow, L and XL through the full one.
   package init(for verdict: ComplexityVerdict) {
@@ -19,7 +21,18 @@ package struct WorkflowAdvice: Hashable, Sendable {
     workflow = isSimple ? .simple : .full
     skipped = isSimple ? ["analyst", "planner", "reviewer"] : []
     let start = isSimple ? "simple: skipping analyst, planner and reviewer" : "full: every role"
-    reason = "\(start); \(verdict.complexity.rawValue) \(verdict.cause)"
+    cause = "\(verdict.complexity.rawValue) \(verdict.cause)"
+    reason = "\(start); \(cause)"
+  }
+
+  /// The reason where somebody asked for an analyst, or for none; `analyst` is nil where nobody did.
+  package func reason(analyst: Bool?) -> String {
+    switch (workflow, analyst) {
+    case (.simple, true?):
+      "simple: skipping planner and reviewer, with an analyst as asked for; \(cause)"
+    case (.full, false?): "full: every role but the analyst, as asked for; \(cause)"
+    case (.simple, _), (.full, _): reason
+    }
   }
 }
 

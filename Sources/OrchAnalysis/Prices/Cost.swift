@@ -15,7 +15,7 @@ package enum UnpricedReason: Hashable, Sendable {
   case unknownTier(String)
   case unknownSpeed(String)
   case unknownSearchPrice
-  /// A count below zero: the record is damaged.
+  /// A count that can't be read, or is below zero: the record is damaged.
   case damagedCount
   /// More tokens than any call can have.
   case tooManyTokens
@@ -49,6 +49,7 @@ extension PriceBook {
   package func cost(of call: ModelCall, at moment: Timestamp) -> (
     cost: PricedCall, match: PriceMatch?
   ) {
+    guard !call.isDamaged else { return (.unpriced(.damagedCount), nil) }
     guard let model = call.model, let match = row(for: model, at: moment) else {
       return (.unpriced(.unknownModel), nil)
     }

@@ -13,9 +13,10 @@ extension PriceBook {
   /// Prices an entry by the row that is valid at its time.
   ///
   /// The tier, the speed and the region are those at which the row that priced it makes its cost; an entry that had
-  /// no price is taken for a usual call. What has a price never loses it.
+  /// no price is taken for a usual call, but where its counts are damaged. What has a price never loses it.
   package func repricing(of entry: LedgerEntry) -> Repricing {
-    guard entry.kind == .call, let model = entry.model,
+    guard entry.kind == .call, entry.unpricedReason != UnpricedReason.damagedCount.code,
+      let model = entry.model,
       let row = row(for: model, at: entry.at)?.row
     else { return .same }
     guard entry.cost != nil else { return repricing(of: entry, ModelCall(entry), by: row) }

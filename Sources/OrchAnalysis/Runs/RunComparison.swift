@@ -14,8 +14,10 @@ package struct RunComparison: Hashable, Sendable {
     package let deviation: Measured<Deviation>
     /// The runs the baseline is of, the newest first.
     package let sample: [ID<Run>]
+    /// False for an output where the input is known: there the yield says whether it is low (F11).
+    package let isJudged: Bool
 
-    package var isFlagged: Bool { deviation.value?.isFlagged ?? false }
+    package var isFlagged: Bool { isJudged && (deviation.value?.isFlagged ?? false) }
   }
 
   package let rows: [Row]
@@ -48,7 +50,7 @@ package struct RunComparison: Hashable, Sendable {
             stage: stage.name, part: nil, metric: metric, value: value,
             deviation: Self.deviation(
               of: value, from: known.compactMap(metric.value(of:)), as: metric, most: most),
-            sample: known.map(\.run)))
+            sample: known.map(\.run), isJudged: metric != .output || stage.input == nil))
       }
     }
     if run.isWhole {
@@ -71,7 +73,7 @@ package struct RunComparison: Hashable, Sendable {
         stage: nil, part: nil, metric: metric, value: value,
         deviation: deviation(
           of: value, from: known.compactMap(metric.value(of:)), as: metric, most: most),
-        sample: known.map(\.id))
+        sample: known.map(\.id), isJudged: metric != .output || run.input == nil)
     }
   }
 
@@ -87,7 +89,7 @@ package struct RunComparison: Hashable, Sendable {
       return Row(
         stage: nil, part: names, metric: metric, value: value,
         deviation: deviation(of: value, from: sums.map(\.1), as: metric, most: most),
-        sample: sums.map(\.0))
+        sample: sums.map(\.0), isJudged: true)
     }
   }
 

@@ -73,7 +73,8 @@ extension RunPrediction {
     _ runs: [RunFigures]
   ) -> Part {
     let known = executions.filter { metric.value(of: $0) != nil }
-    let values = known.compactMap(metric.value(of:))
+    let takesNothing = known.isEmpty && executions.allSatisfy(metric.takesNothing)
+    let values = takesNothing ? executions.map { _ in 0 } : known.compactMap(metric.value(of:))
     let mean = Statistics.mean(of: values, minimum: Baseline.least).value
     // What goes into a run is what its first stage takes in.
     let starts = Dictionary(
@@ -122,6 +123,20 @@ extension RunPrediction {
       1.345, 1.341, 1.337, 1.333, 1.330, 1.328, 1.325,
     ]
     return degrees >= 1 && degrees <= table.count ? table[degrees - 1] : 1.282
+  }
+}
+
+extension StageMetric {
+  /// True of a stage of which nobody said an amount, and that can't have taken any.
+  ///
+  /// Credits are said or not taken. A cost that is not known may be that of calls without a price; a command makes
+  /// none.
+  fileprivate func takesNothing(_ stage: StageFigures) -> Bool {
+    switch self {
+    case .credits: stage.credits == nil
+    case .cost: stage.cost == nil && stage.kind == .command
+    case .duration, .output, .yield: false
+    }
   }
 }
 

@@ -16,7 +16,8 @@ import OrchModel
 /// | `retry` | `reason` |
 /// | `result` | `ok` *, `reason`, `text` |
 ///
-/// Token counts are disjoint; `outputTokens` contains reasoning. A call's `id` names it within the session:
+/// Token counts are disjoint; `outputTokens` contains reasoning. A call with one that can't be read has no cost.
+/// A call's `id` names it within the session:
 /// saying it again replaces its numbers. Without `id` each line is a call of its own. What the `costUsd` of all
 /// calls come to is the client's running total. A program that gives no `result` has succeeded when its
 /// exit status is 0.

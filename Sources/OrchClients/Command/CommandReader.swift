@@ -67,14 +67,17 @@ struct CommandReader: StreamReader {
 
   private mutating func called(_ event: JSONDocument, line: Int) -> [AgentEvent] {
     let id = event["id"].name ?? "\(start):\(line)"
+    var isDamaged = false
     let tokens = Tokens(
-      input: event["inputTokens"].tokenCount, cacheRead: event["cacheReadTokens"].tokenCount,
-      cacheWrite5m: event["cacheWriteTokens"].tokenCount,
-      cacheWrite1h: event["cacheWrite1hTokens"].tokenCount,
-      output: event["outputTokens"].tokenCount)
+      input: event["inputTokens"].tokenCount(&isDamaged),
+      cacheRead: event["cacheReadTokens"].tokenCount(&isDamaged),
+      cacheWrite5m: event["cacheWriteTokens"].tokenCount(&isDamaged),
+      cacheWrite1h: event["cacheWrite1hTokens"].tokenCount(&isDamaged),
+      output: event["outputTokens"].tokenCount(&isDamaged))
     var call = ModelCall(
       key: "command:\(session):\(id)", model: event["model"].name, tokens: tokens,
       session: session, subagent: event["subagent"].name)
+    call.isDamaged = isDamaged
     call.recordedCost = event["costUsd"].money?.asRecorded
     return [.called(call)] + charged(event["costUsd"], id: id)
   }

@@ -134,16 +134,26 @@ struct ClaudeHistory {
 
   /// What kind of subagent the transcript `agent-ID.jsonl` is of: `agentType` in the file beside it.
   private static func subagentType(besides path: String) -> String? {
-    let ending = ".jsonl"
-    guard path.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) else { return nil }
-    let stem = String(decoding: path.utf8.dropLast(ending.utf8.count), as: UTF8.self)
+    guard let kind = HistoryFormat.subagentKindPath(besides: path) else { return nil }
     var bytes: [UInt8] = []
-    Files.read(stem + ".meta.json") { piece in
+    Files.read(kind) { piece in
       bytes += piece
       return bytes.count <= 64 << 10
     }
     guard !bytes.isEmpty, bytes.count <= 64 << 10 else { return nil }
     let answer = bytes.withUnsafeBytes { JSONParser().read($0) { $0["agentType"].name } }
     return (try? answer.get()) ?? nil
+  }
+}
+
+extension HistoryFormat {
+  /// Where it says what kind of subagent the transcript at `path` is of; nil for one that is of none by its name.
+  package static func subagentKindPath(besides path: String) -> String? {
+    let (beginning, ending) = ("agent-", ".jsonl")
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
+    guard name.starts(with: beginning.utf8),
+      name.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    else { return nil }
+    return String(decoding: path.utf8.dropLast(ending.utf8.count), as: UTF8.self) + ".meta.json"
   }
 }

@@ -87,8 +87,15 @@ extension JSONDocument {
 
   /// A count of tokens: a whole number from 0 to 2⁵³, while everything else is damaged and counts 0.
   package var tokenCount: Int64 {
-    guard let count = int64, (0...(1 << 53)).contains(count) else { return 0 }
-    return count
+    var isDamaged = false
+    return tokenCount(&isDamaged)
+  }
+
+  /// The same; `isDamaged` becomes true when something is there that is no such number.
+  package func tokenCount(_ isDamaged: inout Bool) -> Int64 {
+    if let count = int64, (0...(1 << 53)).contains(count) { return count }
+    if kind != .missing, kind != .null { isDamaged = true }
+    return 0
   }
 
   /// An amount of dollars, not below zero.

@@ -20,8 +20,6 @@ package enum BudgetFailure: Failure {
   case noWeek(String)
   case badUntil(String)
   case overrideNeeds(String)
-  case isPaused(String, since: Timestamp)
-  case notPaused(String)
   /// Nothing that could be changed was given.
   case nothingToChange(String)
   /// `--task`, `--branch` or `--since` without what they are to be compared with.
@@ -47,8 +45,6 @@ package enum BudgetFailure: Failure {
     case .badZone, .badUntil, .badMost: "usage.bad-value"
     case .noWeek: "budget.no-week"
     case .overrideNeeds: "budget.incomplete"
-    case .isPaused: "budget.is-paused"
-    case .notPaused: "budget.not-paused"
     case .nothingToChange: "budget.no-change"
     case .noMost: "budget.no-most"
     case .allPaused: "budget.all-paused"
@@ -75,8 +71,6 @@ package enum BudgetFailure: Failure {
     case .noWeek(let name): "budget '\(name)' does not count by the week"
     case .overrideNeeds: "an override needs --limit, --until and --reason"
     case .badUntil(let text): "'\(text.cut(toBytes: 80))' is not a value for --until"
-    case .isPaused(let name, let since): "budget '\(name)' is paused since \(since.iso8601)"
-    case .notPaused(let name): "budget '\(name)' is not paused"
     case .nothingToChange(let name): "nothing is said of what to change in budget '\(name)'"
     case .noMost(let option): "\(option) needs --at-most to compare with"
     case .badMost(let limit): "'\(limit.decimal)' is not a value for --at-most"
@@ -120,8 +114,6 @@ package enum BudgetFailure: Failure {
     case .overrideNeeds(let name):
       "orch budget override \(name) --limit 60 --until 6h --reason release"
     case .badUntil: "write a time to come: 2h, 3d, tomorrow, 2026-05-01, or 2026-05-01T12:00:00Z"
-    case .isPaused(let name, _): "orch budget resume \(name)"
-    case .notPaused(let name): "orch budget pause \(name)"
     case .nothingToChange(let name): "orch budget edit \(name) --limit 30"
     case .noMost(let option): "orch budget check \(option) X --at-most 5"
     case .allPaused: "put one in force again: orch budget resume NAME"
@@ -141,7 +133,7 @@ package enum BudgetFailure: Failure {
       .noWeek,
       .badUntil, .overrideNeeds, .nothingToChange, .noMost, .badMost, .badCommand:
       .usage
-    case .ofRun, .otherMetric, .isPaused, .notPaused: .badData
+    case .ofRun, .otherMetric: .badData
     case .broughtStore: .notPermitted
     }
   }

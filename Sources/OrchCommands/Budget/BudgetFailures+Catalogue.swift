@@ -13,7 +13,6 @@ extension BudgetFailure: Catalogued {
       .badWarn(0), .badScope("SCOPE"), .unknownScope("SCOPE"), .unknownScope("rule=SCOPE"),
       .ofRun("BUDGET", "RUN"), .badZone("ZONE"), .noWeek("BUDGET"), .badUntil("TIME"),
       .overrideNeeds("BUDGET"),
-      .isPaused("BUDGET", since: Timestamp(milliseconds: 0)), .notPaused("BUDGET"),
       .nothingToChange("BUDGET"), .noMost("--task"), .badMost(.dollars(2_000_000_000)), .allPaused,
       .badCommand("COMMAND"), .noCommand("COMMAND"), .broughtStore("STORE"),
     ]

@@ -46,8 +46,7 @@ struct BudgetGate: Report {
             ] : [])
       case .cannotSay:
         return ["can't say: budget '\(budget.name)': \(policy.reason ?? "")"]
-          + (policy.isEmpty
-            ? ["hint: to be let through before anything is spent: --unknown allow"] : [])
+          + (policy.wayOut.map { ["hint: \($0)"] } ?? [])
       default: return []
       }
     }

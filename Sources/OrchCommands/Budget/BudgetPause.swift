@@ -44,8 +44,14 @@ extension Context {
     let store = try changeStore()
     return try store.write {
       let old = try store.changeableBudget(name)
-      if time != nil, let since = old.pausedAt { throw BudgetFailure.isPaused(name, since: since) }
-      if time == nil, old.pausedAt == nil { throw BudgetFailure.notPaused(name) }
+      guard (old.pausedAt == nil) != (time == nil) else {
+        let standing = try store.standings(of: [old], at: now(), prices: prices(in: store))
+        return Change(
+          BudgetView(standing[0]), columns: BudgetView.columns,
+          message: time == nil
+            ? "budget '\(name)' is in force already: \(old.sentence)"
+            : "budget '\(name)' is paused already")
+      }
       var budget = old
       budget.pausedAt = time
       try store.set(budget, by: person, because: reason?.cut(toBytes: 500), at: now())

@@ -41,6 +41,16 @@ struct Policy: Sendable {
     }
   }
 
+  /// What to do where it can't say; nil where there is nothing.
+  var wayOut: String? {
+    if isEmpty { return "to be let through before anything is spent: --unknown allow" }
+    guard view.verdict.state == .cannotSay, view.standing.unpricedCalls > 0 else { return nil }
+    let prices = "see what has no price with 'orch prices check'"
+    // What --at-most asks about is no budget that could be set.
+    guard !view.budget.id.rawValue.isEmpty else { return prices }
+    return "\(prices), or count it as nothing: orch budget set \(view.budget.name) --unpriced allow"
+  }
+
   /// For programs.
   static let columns =
     columns { $0.dollars($1) } + [

@@ -44,13 +44,15 @@ struct CalibrateEstimates: Command {
       let compared = kept.filter { made[$0.key] != nil }
       let same = compared.count { made[$0.key] == $0.value }
       let scores = Calibration.of(past)
+      let count = Int64(min(past.count, Calibration.window))
       return ExplainedListing(
         records: scores, columns: Calibration.columns,
         summary: [
-          ("estimates", .number(Int64(min(past.count, Calibration.window)))),
+          ("estimates", .number(count)),
           ("kept", backtest ? .number(Int64(compared.count)) : .absent),
           ("reproduced", backtest ? .number(Int64(same)) : .absent),
-        ], explanations: explain ? scores.flatMap(\.explanations) : nil)
+        ], totals: backtest ? nil : "estimates \(grouped(count))",
+        explanations: explain ? scores.flatMap(\.explanations) : nil)
     }
   }
 

@@ -115,7 +115,7 @@ struct EstimateReport: Report {
     lines.append("workflow  \(estimate.advice.reason)")
     lines.append("cost      \(estimate.cost.text { $0.shown })")
     if estimate.tokens.value != nil {
-      lines.append("tokens    \(estimate.tokens.text { String($0) })")
+      lines.append("tokens    \(estimate.tokens.text { grouped($0) })")
     }
     lines.append("time      \(estimate.durationMs.text { $0.spanShown })")
     return lines

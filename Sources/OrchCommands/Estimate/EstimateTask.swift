@@ -50,11 +50,35 @@ struct EstimateTask: Command {
   @Flag("With how each number was worked out") var explain: Bool
 
   func run(_ context: Context) throws -> EstimateAnswer {
-    switch (text, plan) {
+    try checkNames(context)
+    return switch (text, plan) {
     case (let text?, nil): .task(try report(on: subject(text, in: context), in: context))
     case (nil, let plan?): .plan(try report(onPlan: plan, in: context))
     case (nil, nil): throw EstimateFailure.nothing
     case (_?, _?): throw EstimateFailure.taskAndPlan
+    }
+  }
+
+  /// Throws for a workflow or role that is neither configured nor of any finished task.
+  private func checkNames(_ context: Context) throws {
+    guard workflow != nil || role != nil else { return }
+    let store = try context.storeIfAny()
+    let configured = try context.configurationInView().workflows
+    func isOfWork(_ filter: WorkFilter) throws -> Bool {
+      try store?.finishedWork(filter).isEmpty == false
+    }
+    if let workflow {
+      let known = ["simple", "full"] + configured.map(\.name)
+      guard try known.contains(where: workflow.isSameBytes) || isOfWork(.init(workflow: workflow))
+      else { throw EstimateFailure.unknownWorkflow(workflow, known: known) }
+    }
+    if let role {
+      let named = configured.flatMap(\.stages).compactMap { stage -> String? in
+        if case .role(let role) = stage.work { role } else { nil }
+      }
+      let known = ["analyst", "planner", "builder", "tester", "reviewer"] + named
+      guard try known.contains(where: role.isSameBytes) || isOfWork(.init(role: role))
+      else { throw EstimateFailure.unknownRole(role, known: known) }
     }
   }
 
@@ -196,12 +220,16 @@ enum EstimateFailure: Failure, Catalogued {
   case nothing
   case taskAndPlan
   case emptyPlan(String)
+  case unknownWorkflow(String, known: [String])
+  case unknownRole(String, known: [String])
 
   var message: String {
     switch self {
     case .nothing: "there is no task to estimate"
     case .taskAndPlan: "a task and --plan can't be estimated at once"
     case .emptyPlan(let file): "there are no tasks in '\(file)'"
+    case .unknownWorkflow(let name, _): "no workflow '\(name.cut(toBytes: 100))'"
+    case .unknownRole(let name, _): "no role '\(name.cut(toBytes: 100))'"
     }
   }
 
@@ -211,6 +239,9 @@ enum EstimateFailure: Failure, Catalogued {
       "say what is to be done, name a task, or give a list: orch estimate --plan PLAN.md"
     case .taskAndPlan: "leave one of them out"
     case .emptyPlan: "write a task on each line, or as items: - Fix the date parser"
+    case .unknownWorkflow(let name, let known), .unknownRole(let name, let known):
+      nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+        ?? "choose one of \(known.prefix(12).joined(separator: ", "))"
     }
   }
 
@@ -219,6 +250,8 @@ enum EstimateFailure: Failure, Catalogued {
     case .nothing: "estimate.nothing"
     case .taskAndPlan: "estimate.task-and-plan"
     case .emptyPlan: "estimate.empty-plan"
+    case .unknownWorkflow: "workflow.unknown"
+    case .unknownRole: "estimate.unknown-role"
     }
   }
 
@@ -226,8 +259,16 @@ enum EstimateFailure: Failure, Catalogued {
     switch self {
     case .nothing, .taskAndPlan: .usage
     case .emptyPlan: .badData
+    case .unknownWorkflow, .unknownRole: .notFound
     }
   }
 
-  static var catalogue: [Self] { [.nothing, .taskAndPlan, .emptyPlan("PLAN.md")] }
+  static var catalogue: [Self] {
+    [
+      .nothing, .taskAndPlan, .emptyPlan("PLAN.md"),
+      .unknownWorkflow("WORKFLOW", known: ["WORKFLOW2"]),
+      .unknownWorkflow("WORKFLOW", known: ["A", "B"]), .unknownRole("ROLE", known: ["ROLE2"]),
+      .unknownRole("ROLE", known: ["A", "B"]),
+    ]
+  }
 }

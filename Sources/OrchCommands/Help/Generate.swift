@@ -53,7 +53,9 @@ extension Orch {
       manual, summary: "Run tasks through coding agents, metered, each in a worktree of its own",
       discussion: Orch.overview)
     let scripts: [(Shell, String)] = [(.bash, "orch.bash"), (.zsh, "_orch"), (.fish, "orch.fish")]
+    let topic = HelpTopic.commandClient
     return pages.map { ("man/\($0.name)", $0.text) }
+      + [("man/\(topic.manPageName(program: "orch")).7", topic.manPage(manual))]
       + scripts.map { ("completions/\($0.1)", completions(for: $0.0)) }
   }
 

@@ -5,7 +5,7 @@ import Terminal
 /// Explains a command, a noun, or what all commands share.
 struct Help: Command {
   static let name = "help"
-  static let summary = "Explain a command, a noun, or a topic: globals, exit-codes"
+  static let summary = "Explain a command, a noun, or a topic: globals, exit-codes, command-client"
   static let examples = ["orch help tasks", "orch help run", "orch help exit-codes"]
 
   @Operands("The command's words, or a topic") var words: [String]
@@ -13,6 +13,7 @@ struct Help: Command {
   func run(_ context: Context) throws -> Prose {
     switch words {
     case ["exit-codes"]: return Prose(ExitCode.page)
+    case [HelpTopic.commandClient.name]: return Prose(HelpTopic.commandClient.help())
     default: return Prose(try Orch.tree.help(for: words, program: "orch", globals: Globals()))
     }
   }

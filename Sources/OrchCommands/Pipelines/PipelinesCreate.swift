@@ -10,7 +10,8 @@ struct PipelinesCreate: Command {
   static let summary = "Declare a pipeline: stages that other programs do and record"
   static let discussion = """
     A stage is written TITLE:IN:OUT, where IN and OUT are the kinds of item it takes and makes; it is called by OUT, \
-    or by a fourth part: 'Briefs->Articles:briefs:articles:content'. The arrow in a title may be written as ->.
+    or by a fourth part: 'Briefs->Articles:briefs:articles:content'. The arrow in a title may be written as ->. A \
+    TITLE alone takes items and makes items, and is called by its own words: 'Publish all' is publish-all.
     """
   static let examples = [
     """

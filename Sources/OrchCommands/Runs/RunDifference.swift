@@ -105,13 +105,18 @@ struct RunDifference: Sendable {
     Column("part", detail: true) { $0.part.map(Words.init) },
   ]
 
+  /// A figure in words, beside the name of its metric.
+  private func words(_ value: Double, _ style: Style) -> String {
+    metric == .yield ? "\(decimalText(value * 100, places: 1))%" : metric.words(value, style)
+  }
+
   static func shownColumns(_ names: [String], _ style: Style) -> [Column<RunDifference>] {
     let (one, other) = (names[0], names[1])
     return [
       Column("stage") { $0.stage ?? ($0.part == nil ? "whole run" : "done stages") },
       Column("metric", heading: "what") { $0.metric.rawValue },
-      Column("first", heading: one) { row in row.first.map { row.metric.words($0, style) } },
-      Column("second", heading: other) { row in row.second.map { row.metric.words($0, style) } },
+      Column("first", heading: one) { row in row.first.map { row.words($0, style) } },
+      Column("second", heading: other) { row in row.second.map { row.words($0, style) } },
       Column("change") { $0.percent.map(signedPercent) },
     ]
   }

@@ -11,7 +11,7 @@ struct DrawnStage: Sendable {
   let durationMs: Int64?
   /// What goes in and comes out is called; nil when it is not known.
   let units: (input: String, output: String)?
-  /// Its share of what the run took; nil when that is not known.
+  /// Its share of what the run took, in whole thousandths that add up to 1 (F17); nil when that is not known.
   let share: Double?
   /// The run that did it, where that is an earlier attempt.
   let keptFrom: ID<Run>?

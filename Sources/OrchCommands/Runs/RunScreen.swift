@@ -167,15 +167,23 @@ extension RunScreen {
   /// Command lines that are likely to come next.
   private var next: [String] {
     let id = view.run.id
+    let retry = view.stages.map(\.stage).retry(of: id)
     switch (view.run.isRecorded, view.run.status) {
+    case (false, .failed) where view.run.wasCutShort, (false, .cancelled):
+      return ["orch runs resume \(id)", retry]
     case (true, .paused): return ["orch runs resume \(id)", "orch runs cancel \(id)"]
     case (true, .queued), (true, .running), (true, .waiting): return ["orch runs finish \(id)"]
     case (false, .paused): return ["orch runs resume \(id)", "orch runs stop \(id)"]
     case (false, .queued), (false, .running), (false, .waiting): return ["orch runs stop \(id)"]
-    case (_, .failed), (_, .partial): return [view.stages.map(\.stage).retry(of: id)]
+    case (_, .failed), (_, .partial): return [retry]
     case (_, .completed), (_, .cancelled): return ["orch runs list"]
     }
   }
+}
+
+extension Run {
+  /// True when it ended before its work did: a limit stopped it, or its process was gone.
+  fileprivate var wasCutShort: Bool { outcome == .stopped || outcome == .interrupted }
 }
 
 extension RunComparison {

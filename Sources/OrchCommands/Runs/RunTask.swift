@@ -45,7 +45,8 @@ package struct RunTask: Elsewhere {
   @Option(value: "USD", "Stop at this much, for each run") package var budget: Money?
   @Option(value: "DURATION", "Stop after this long at work: 30m, 2h") package var timeLimit:
     TimeSpan?
-  @Option(value: "N", "Stop an agent after this many model calls") package var maxTurns: Count?
+  @Option(value: "N", "Stop an agent that makes more model calls than this") package var maxTurns:
+    Count?
   @Option("What to do at a limit") package var onLimit: Budget.OnLimit?
   @Option(value: "REF", "The branch or commit to begin at") package var base: String?
   @Option(short: "j", value: "N", "How many tasks at once") package var jobs: Count?

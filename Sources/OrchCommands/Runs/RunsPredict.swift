@@ -11,7 +11,8 @@ struct RunsPredict: Command {
   static let summary = "Predict what the next run of a pipeline or workflow takes and makes"
   static let discussion = """
     Each enabled stage adds the mean of the last 10 times that it succeeded, of which there must be 3; stages of \
-    which less is known are named and left out. The range, in which the next run falls eight times out of ten, is \
+    which less is known are named and left out. A command, such as the verify command, makes no calls and adds \
+    nothing, and so does a stage that credits were never said of. The range, in which the next run falls eight times out of ten, is \
     worked out from the totals of the last completed runs. With --input N, what goes with the input of a run \
     (r of 0.6 or more over 5 runs) is scaled to it. 'required' is a fifth more than predicted, rounded up.
 

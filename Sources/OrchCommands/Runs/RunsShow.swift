@@ -90,9 +90,12 @@ package struct RunsShow: Command {
     return try RunLogLine.all(of: run, stages: stages, wanted: wanted, in: store)
   }
 
-  /// A run as one answer: the last words of `orch run` to a person.
-  package static func card(_ view: RunView, exitCode: ExitCode = .success) -> Card<RunView> {
-    Card(view, columns: RunView.columns, sections: sections(of: view), exitCode: exitCode)
+  /// A run as one answer: the last words of `orch run`, to a person without a difference that there is none of.
+  package static func card(_ view: RunView, toPerson: Bool = false) -> Card<RunView> {
+    let isLeftOut = toPerson && view.difference == nil && view.run.costDifferenceReason == nil
+    return Card(
+      view, columns: RunView.columns.filter { !isLeftOut || $0.name != "costDifference" },
+      sections: sections(of: view))
   }
 
   static func sections(of view: RunView) -> [any CardSection] {
@@ -123,8 +126,8 @@ extension RunView {
   func drawnStages(of pipeline: Pipeline?) -> [DrawnStage] {
     let costs = Dictionary(stages.map { ($0.stage.id, $0) }, uniquingKeysWith: { $1 })
     let metric = figures.credits != nil ? StageMetric.credits : .cost
-    let sum = figures.stages.compactMap(metric.value(of:)).reduce(0, +)
-    return figures.stages.map { stage in
+    let shares = shares(of: figures.stages.map { $0.amount(in: metric) })
+    return zip(figures.stages, shares).map { stage, share in
       let step = pipeline?.steps.first { $0.name.isSameBytes(as: stage.name) }
       return DrawnStage(
         figures: stage, cost: costs[stage.id]?.cost,
@@ -133,8 +136,15 @@ extension RunView {
         },
         durationMs: stage.durationMs ?? costs[stage.id]?.durationMs,
         units: step.map { ($0.input, $0.output) },
-        share: sum > 0 ? metric.value(of: stage).map { $0 / sum } : nil,
+        share: share.map { Double($0) / 1000 },
         keptFrom: costs[stage.id]?.stage.keptFrom)
     }
+  }
+}
+
+extension StageFigures {
+  /// What it took of credits, a thousandth as a nano-dollar, or of dollars.
+  fileprivate func amount(in metric: StageMetric) -> Money? {
+    metric == .credits ? credits.map { Money(nanodollars: $0.thousandths) } : cost
   }
 }

@@ -23,6 +23,11 @@ struct RunsStop: Command {
     var run = try store.knownRun(run, in: context)
     let old = run.status
     guard !run.isRecorded else { throw RunFailure.recorded(run.id, verb: "stop") }
+    guard run.status != .cancelled else {
+      return Change(
+        try RunView(run, in: store, context: context), columns: RunView.columns,
+        message: "\(run.id) is \(run.status.rawValue) already")
+    }
     guard run.status.isActive else { throw RunFailure.notStoppable(run.id, run.status) }
     try store.request(.stop, of: run.id, at: context.now())
     while wait, run.status.isActive {

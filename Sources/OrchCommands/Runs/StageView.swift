@@ -6,7 +6,7 @@ import Terminal
 package struct StageView: Sendable {
   package let stage: Stage
   package let spend: Spend
-  /// Nil when nothing of it was booked, or nothing has a price; zero of a stage that an earlier attempt did.
+  /// Nil when nothing of it was booked, or nothing has a price; zero of an agent's stage that an earlier attempt did.
   let cost: Money?
   let now: Timestamp
 
@@ -14,7 +14,8 @@ package struct StageView: Sendable {
     self.stage = stage
     self.spend = spend
     self.cost =
-      spend.calls > 0 ? spend.knownCost : stage.keptFrom == nil ? cost : .zero
+      spend.calls > 0
+      ? spend.knownCost : stage.keptFrom == nil || stage.kind == .recorded ? cost : .zero
     self.now = now
   }
 

@@ -17,8 +17,8 @@ struct ShowStatusLine: Command {
     The parts are {model}, {project}, {session} (what it has cost, as the client counts), {today} (what the store has \
     of today in every project), {budget} (what is left of the tightest budget, among those on dollars, tokens or \
     minutes that cover all of this project's calls: of each of the three the one with the least left, of these the \
-    one with the smallest share of its limit left), {context} (how full it is), {burn} (dollars an hour over the session's last 15 \
-    minutes, where its calls are in the store), {quota} (how much of a subscription's five hours and seven days is \
+    one with the smallest share of its limit left), {context} (how full it is), {burn} (dollars an hour, by those of the last 15 minutes in which \
+    the session made calls, where they are in the store), {quota} (how much of a subscription's five hours and seven days is \
     used) and {lines} (added and removed). Without --template a part that is not known is left out; in a template \
     it is a dash.
 
@@ -121,10 +121,7 @@ struct SessionStatus {
     guard let session else { return nil }
     let since = Timestamp(milliseconds: now.milliseconds.clampedSum(-15 * 60_000))
     let recent = try store.recentSpend(ofSession: session, since: since)
-    guard recent.calls >= 2, let first = recent.first, first < now else { return nil }
-    let active = max(now.milliseconds - first.milliseconds, 60_000)
-    let (product, overflow) = recent.cost.nanodollars.multipliedReportingOverflow(by: 3_600_000)
-    return overflow ? nil : Money(nanodollars: product / active)
+    return burnRate(recent.cost, calls: recent.calls, activeMinutes: recent.activeMinutes)
   }
 
   /// The values by name, for programs.

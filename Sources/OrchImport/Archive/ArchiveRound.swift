@@ -16,6 +16,12 @@ struct ArchiveRound {
     var storedBytes: Int64 = 0
     /// Files that were written meanwhile: the next import keeps them.
     var changing = 0
+
+    static func + (one: Self, other: Self) -> Self {
+      Self(
+        copies: one.copies + other.copies, bytes: one.bytes.clampedSum(other.bytes),
+        storedBytes: one.storedBytes.clampedSum(other.storedBytes), changing: other.changing)
+    }
   }
 
   func run(_ problem: (Problem) -> Void) throws -> Totals {

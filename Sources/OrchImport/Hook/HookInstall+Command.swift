@@ -6,6 +6,8 @@ import Terminal
 extension HookInstall: Command {
   package func run(_ context: Context) throws -> Facts {
     let places = try HookPlace.places(of: target.client, target.scope, any: false, in: context)
+    // Hooks make no store: one that a person has asked for has to be there.
+    if !dryRun { _ = try context.changeStore() }
     let changes = try places.map { try install(in: $0) }
     let isFound = executable(named: "orch", searchPath: context.environment("PATH") ?? "") != nil
     return HookChange.answer(
@@ -23,7 +25,7 @@ extension HookInstall: Command {
       change.shown = events.map { "  + " + String(decoding: style.member($0), as: UTF8.self) }
       return change
     }
-    try file.keepBackup()
+    try file.keepBackup(isBefore: events.count == HookEvent.installed.count)
     try file.replace(by: text)
     change.backup = try file.backup?.path
     return change

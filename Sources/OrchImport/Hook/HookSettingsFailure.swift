@@ -49,7 +49,7 @@ package enum HookSettingsFailure: Failure {
   package var hint: String? {
     switch self {
     case .noHome: "set HOME, or CLAUDE_CONFIG_DIR or CODEX_HOME"
-    case .noClient: "name the client: orch hook install --client claude"
+    case .noClient: "name the client with --client claude or --client codex"
     case .noProjectHooks: "leave --scope away, or --client"
     case .notJSON, .badShape: "correct it in an editor, comments are no JSON; nothing was changed"
     case .tooLong, .unreadable, .cannotWrite:

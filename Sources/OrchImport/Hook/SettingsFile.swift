@@ -62,10 +62,19 @@ struct SettingsFile {
     }
   }
 
-  /// Keeps the file as it is, unless it is kept already or there is none.
-  func keepBackup() throws(HookSettingsFailure) {
-    guard let bytes, let status, try backup == nil else { return }
-    try Self.write(bytes, to: backupPath, as: status)
+  /// Keeps the file as it is, where there is one; in place of an older copy when `isBefore` says that nothing of ours
+  /// is in it.
+  func keepBackup(isBefore: Bool) throws(HookSettingsFailure) {
+    guard let bytes, let status else { return }
+    guard try backup != nil else { return try Self.write(bytes, to: backupPath, as: status) }
+    guard isBefore else { return }
+    let new = "\(backupPath).orch-\(getpid())"
+    try Self.write(bytes, to: new, as: status)
+    guard rename(new, backupPath) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(new)
+      throw .cannotWrite(backupPath, reason)
+    }
   }
 
   func removeBackup() throws(HookSettingsFailure) {

@@ -57,9 +57,9 @@ extension ImportRequest {
   /// The files that were written, or all places when it is not known which.
   fileprivate func only(_ changes: FolderWatch.Changes) -> ImportRequest {
     var request = self
+    guard !changes.isLost else { return request }
     // What is written is copied when it is done: at the next import of everything.
     request.keepsCopies = false
-    guard !changes.isLost else { return request }
     request.places = changes.files
       .sorted { $0.key.string.utf8.lexicographicallyPrecedes($1.key.string.utf8) }
       .map { Place(path: $0.key.string, format: $0.value) }
@@ -75,11 +75,14 @@ extension ImportTotals {
     bytes += other.bytes
     calls.new += other.calls.new
     calls.updated += other.calls.updated
-    sessions = max(sessions, other.sessions)
+    sessions.formUnion(other.sessions)
     agents += other.agents
     tokens += other.tokens
     cost = cost.clampedSum(other.cost)
     unpricedTokens = unpricedTokens.clampedSum(other.unpricedTokens)
-    for problem in other.problems { note(problem) }
+    // What could not be read the last time is looked at again with all the rest.
+    let known = Set(problems)
+    for problem in other.problems where !known.contains(problem) { note(problem) }
+    if let more = other.archive { archive = archive.map { $0 + more } ?? more }
   }
 }

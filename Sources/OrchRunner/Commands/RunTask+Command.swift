@@ -106,7 +106,8 @@ package enum RunAnswer: Report {
     case .plan(let facts): try facts.write(to: &page)
     case .ended(let views, _):
       if views.count == 1, let view = views.first {
-        return try RunsShow.card(view).write(to: &page)
+        let toPerson = page.format == .table && page.fields.isEmpty
+        return try RunsShow.card(view, toPerson: toPerson).write(to: &page)
       }
       try Listing(views, columns: RunView.columns).write(to: &page)
     case .streamed: break

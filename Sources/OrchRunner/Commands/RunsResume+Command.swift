@@ -16,6 +16,7 @@ extension RunsResume: Command {
     try raise(run, in: store, at: context.now())
     if run.status.isActive {
       guard run.status == .paused else { throw RunFailure.notPaused(run.id, run.status) }
+      try requireMoney(for: run, in: store, context)
       try store.request(.resume, of: run.id, at: context.now())
       context.narrate("\(run.id) was told to go on")
       return .ended([try RunView(run, in: store, context: context)], code: .success)
@@ -45,6 +46,16 @@ extension RunsResume: Command {
         scope: Budget.Scope(run: run.id), createdAt: time)
     own.limit = limit
     try store.set(own, at: time)
+  }
+
+  /// Throws the refusal that would keep a paused run where it is.
+  private func requireMoney(for run: Run, in store: Database, _ context: Context) throws {
+    let project = Project(id: run.project, name: run.projectName, path: nil)
+    let prices = try context.loadConfiguration(project: project, store: store)
+      .priceBook(in: store)
+    var money = MoneyGuard(run: run, stages: try store.stages(of: run.id), prices: prices)
+    try money.refresh(in: store, now: context.now())
+    if let limit = try money.topUp(in: store, now: context.now()) { throw limit.refusal }
   }
 
   /// Goes on, in this process, with a run whose own process is gone.
@@ -81,6 +92,9 @@ extension RunsResume: Command {
       fleet: fleet, plan: plan, task: task, run: run, stages: stages, lock: lock,
       repository: repository)
     supervisor.sessions = sessions
+    // Who goes on with a run at its limit of time grants as much again.
+    supervisor.activeBefore =
+      plan.limits.timeMs.map { run.activeMs - run.activeMs % max($0, 1) } ?? 0
     try supervisor.money.refresh(in: store, now: context.now())
     var first: RunSupervisor? = supervisor
     fleet.startNext = {
@@ -116,7 +130,6 @@ extension RunsResume: Command {
       stages[index].status = .pending
       stages[index].outcome = nil
       stages[index].reason = nil
-      stages[index].endedAt = nil
       try store.update(stages[index])
     }
     try store.update(

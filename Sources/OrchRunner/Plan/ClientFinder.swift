@@ -20,7 +20,9 @@ struct ClientFinder {
     let name =
       asked.replay != nil ? "replay" : asked.agent ?? configuration.client(forRole: role).value
     guard let settings = configuration.client(name) else {
-      throw PlanFailure.unknownClient(name, known: configuration.clientNames)
+      throw configuration.withholds("clients.\(name).")
+        ? PlanFailure.untrusted("client", name)
+        : .unknownClient(name, known: configuration.clientNames)
     }
     guard let client = Clients.named(settings.kind.value) else {
       throw PlanFailure.unsupportedClient(name, kind: settings.kind.value)
@@ -41,6 +43,9 @@ struct ClientFinder {
   private func replayFile(_ asked: PlanRequest, client: any Client) throws -> String? {
     guard client is ReplayClient else { return nil }
     guard let path = asked.replay else { throw PlanFailure.noRecording }
+    guard access(path, F_OK) == 0 || errno != ENOENT else {
+      throw PlanFailure.missingRecording(path)
+    }
     guard RecordingKind(path: path) != nil else { throw PlanFailure.badRecording(path) }
     return path
   }
@@ -76,6 +81,13 @@ struct ClientFinder {
     }
     for (name, value) in settings.environment { variables[name] = value.value }
     return variables
+  }
+}
+
+extension Configuration {
+  /// True where the project's file has settings in this section that have no effect before they are trusted.
+  func withholds(_ section: String) -> Bool {
+    isWithheld && trustItems.contains { $0.key.utf8.starts(with: section.utf8) }
   }
 }
 

@@ -7,7 +7,8 @@ struct Planner {
   let configuration: Configuration
   let finder: ClientFinder
 
-  /// The plan for what was `asked`; `recommended` is the estimate's workflow and its reason.
+  /// The plan for what was `asked`; `recommended` is the estimate's workflow and its reason, which says
+  /// whether there is an analyst.
   func plan(_ asked: PlanRequest, recommended: (workflow: String, reason: String)) throws -> RunPlan
   {
     let (workflow, reason) = choice(asked, recommended: recommended)
@@ -29,19 +30,14 @@ struct Planner {
   private func choice(_ asked: PlanRequest, recommended: (workflow: String, reason: String)) -> (
     String, String
   ) {
-    let (name, reason) =
-      if let name = asked.workflow {
-        (name, "\(name): asked for")
-      } else if let setting = configuration.run.workflow {
-        (setting.value, "\(setting.value): set by \(setting.origin.place)")
-      } else {
-        recommended
-      }
-    switch asked.analyst {
-    case true?: return (name, reason + ", with an analyst as asked for")
-    case false?: return (name, reason + ", without an analyst as asked for")
-    case nil: return (name, reason)
-    }
+    let analyst = asked.analyst.map { $0 ? ", with an analyst" : ", without an analyst" } ?? ""
+    if let name = asked.workflow { return (name, "\(name): asked for" + analyst) }
+    guard let setting = configuration.run.workflow else { return recommended }
+    return (
+      setting.value,
+      "\(setting.value): set by \(setting.origin.place)"
+        + (analyst.isEmpty ? "" : analyst + " as asked for")
+    )
   }
 
   private func stages(_ steps: [WorkflowSettings.Stage], asked: PlanRequest) throws

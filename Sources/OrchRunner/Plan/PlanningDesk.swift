@@ -53,7 +53,8 @@ struct PlanningDesk {
           type: task.type, title: task.title, description: task.description, history: []),
         roles: [])
     let advice = estimate.whole.advice
-    let plan = try planner.plan(asked, recommended: (advice.workflow.rawValue, advice.reason))
+    let plan = try planner.plan(
+      asked, recommended: (advice.workflow.rawValue, advice.reason(analyst: asked.analyst)))
     return (plan, estimate)
   }
 

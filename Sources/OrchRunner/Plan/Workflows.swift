@@ -29,8 +29,9 @@ enum Workflows {
     case "simple": return simple
     case "full": return full
     default:
-      throw PlanFailure.unknownWorkflow(
-        name, known: names + configuration.workflows.map(\.name))
+      throw configuration.withholds("workflows.\(name).")
+        ? PlanFailure.untrusted("workflow", name)
+        : .unknownWorkflow(name, known: names + configuration.workflows.map(\.name))
     }
   }
 

@@ -18,8 +18,9 @@ final class AgentHandler: StageHandler {
   private var usageRequests: UsageRequests
 
   private(set) var agent: Agent
-  /// The turns made before a person last said to go on.
-  private var turnsBefore = 0
+  /// The turns that no limit counts: those made before a person last said to go on; below zero where turns of
+  /// earlier agents count too, and nil while nobody has looked for these.
+  private var turnsBefore: Int?
   private(set) var verdict: Verdict?
   private(set) var books: AgentBooks
   private var lastWords = ""
@@ -35,8 +36,19 @@ final class AgentHandler: StageHandler {
   }
 
   var activity: String { agent.activity ?? "starts" }
-  var turnsSinceGoingOn: Int { agent.turns - turnsBefore }
   func goOn() { turnsBefore = agent.turns }
+
+  /// The turns that count against a limit of `most`, those of the stage's agents included that were at work
+  /// before the run was resumed.
+  ///
+  /// Of theirs those are not that a limit was past already: who resumes grants as much again.
+  func turns(against most: Int) throws -> Int {
+    if let turnsBefore { return agent.turns - turnsBefore }
+    let earlier = try place.store.turns(before: agent)
+    turnsBefore = max(0, earlier - 1) / most * most - earlier
+    return try turns(against: most)
+  }
+
   var interruptRequest: [UInt8]? { client.interruptRequest(id: "orch-stop") }
   func nextUsageRequest() -> [UInt8]? { verdict == nil ? usageRequests.next() : nil }
 
@@ -182,7 +194,8 @@ final class AgentHandler: StageHandler {
     books.note(reading.change.cost)
     try explain(call, of: reading.change.cost)
     if call.subagent == nil {
-      if seenCalls.insert(call.key).inserted { agent.turns += 1 }
+      // What an earlier agent of the session has booked was its turn.
+      if seenCalls.insert(call.key).inserted, reading.change.kind == .added { agent.turns += 1 }
       agent.contextTokens = call.tokens.prompt
       agent.contextLimit = reading.contextLimit ?? agent.contextLimit
       agent.model = call.model ?? agent.model
@@ -195,6 +208,9 @@ final class AgentHandler: StageHandler {
         "tokens": call.tokens.json, "final": .bool(call.isFinal),
       ], to: "summary.jsonl")
     news.append(.called(call, reading))
+    if call.isDamaged {
+      news.append(.notice("a token count of call '\(call.key)' can't be read: it has no cost"))
+    }
   }
 
   /// A call of the interrupted agent whose session this one goes on with, seen only now: what was unlisted

@@ -11,7 +11,8 @@ struct MoneyGuard {
   /// Which budget said no, and why.
   struct Limit {
     var budget: Budget
-    var message: String
+    var refusal: Refusal
+    var message: String { refusal.message }
   }
 
   private let run: ID<Run>
@@ -33,6 +34,17 @@ struct MoneyGuard {
     roles = plan.stages.filter { !$0.isSkipped }.map(\.role)
     clients = plan.stages.compactMap { $0.agent?.name }
     models = Set(plan.stages.compactMap { $0.agent?.model }.map(ByteText.init))
+  }
+
+  /// Of a run that another process looks after, by its `stages`.
+  init(run: Run, stages: [Stage], prices: PriceBook) {
+    self.prices = prices
+    self.run = run.id
+    project = run.project
+    task = run.task
+    roles = stages.filter { $0.status != .skipped }.map(\.role)
+    clients = stages.compactMap(\.client)
+    models = Set(stages.compactMap(\.model).map(ByteText.init))
   }
 
   var slice: Money {
@@ -99,7 +111,7 @@ struct MoneyGuard {
         } catch let refusal as Refusal {
           guard place.budget.onLimit.haltsWork else { continue }
           if left > .zero, refusal.exitCode == .refused { continue }
-          return Limit(budget: place.budget, message: refusal.message)
+          return Limit(budget: place.budget, refusal: refusal)
         }
       }
       return nil
@@ -111,8 +123,7 @@ struct MoneyGuard {
     guard place.budget.onLimit.haltsWork else { return nil }
     let standing = try store.standing(of: place, at: now)
     guard standing.remaining <= .zero else { return nil }
-    return Limit(
-      budget: place.budget, message: Refusal(standing: standing, asked: .zero).message)
+    return Limit(budget: place.budget, refusal: Refusal(standing: standing, asked: .zero))
   }
 
   /// True when calls without a price have made the budget unable to say what is spent.

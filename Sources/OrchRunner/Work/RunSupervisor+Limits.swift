@@ -1,3 +1,4 @@
+import Glibc
 import OrchClients
 import OrchModel
 import OrchStore
@@ -60,19 +61,22 @@ extension RunSupervisor {
     try fleet.context.deliver([fired], in: store)
   }
 
+  /// An agent may make as many calls as its limit says: the first one more shows that it has not ended.
   private func checkTurns(_ position: Int) throws {
     guard stopping == nil, !isFrozen, let most = plan.limits.maxTurns,
-      let handler = works[position]?.handler as? AgentHandler, handler.verdict == nil,
-      handler.turnsSinceGoingOn >= most
+      let handler = works[position]?.handler as? AgentHandler, handler.verdict == nil
     else { return }
-    let turns = handler.turnsSinceGoingOn
-    let message = "agent \(handler.agent.id) has made \(turns) of \(most) model calls"
+    let turns = try handler.turns(against: most)
+    guard turns > most else { return }
+    let message = "agent \(handler.agent.id) has made \(turns) model calls of at most \(most)"
     try reach(.turnLimit, message, position: position, then: plan.limits.onLimit)
   }
 
   /// Called a few times a second.
   func tick() throws {
     guard !hasEnded else { return }
+    // The lock's time is how long a run that is killed is known to have been at work.
+    futimens(lock.descriptor, nil)
     if !isFrozen { for work in works.values { try work.tick() } }
     try checkTime()
     try checkMinutes()

@@ -9,6 +9,9 @@ final class StageWork {
   private let fleet: Fleet
   private var work: Work?
   private let began = SteadyTime.now
+  /// How long its process has stood still in all, but for the time since `frozenSince`.
+  private var frozen = Duration.zero
+  private var frozenSince: SteadyTime?
 
   init(position: Int, name: String, handler: any StageHandler, fleet: Fleet) {
     self.position = position
@@ -22,7 +25,10 @@ final class StageWork {
 
   /// Time since it began.
   var elapsed: Duration { began.age }
-  var activeMs: Int64 { elapsed.wholeMilliseconds }
+  /// The time of that at which it was not frozen.
+  var activeMs: Int64 {
+    (elapsed - frozen - (frozenSince?.age ?? .zero)).wholeMilliseconds
+  }
 
   /// Starts the process; `onEnd` is told how it did, once, when nothing of it is left.
   func start(
@@ -55,8 +61,16 @@ final class StageWork {
 
   var guardianPID: Int32? { work?.process.guardianPID }
 
-  func freeze() { work?.process.freeze() }
-  func thaw() { work?.process.thaw() }
+  func freeze() {
+    frozenSince = frozenSince ?? .now
+    work?.process.freeze()
+  }
+
+  func thaw() {
+    frozen += frozenSince?.age ?? .zero
+    frozenSince = nil
+    work?.process.thaw()
+  }
 
   func stop() { work?.stop(request: handler.interruptRequest) }
   func kill() { work?.kill() }

@@ -69,6 +69,12 @@ extension Database {
       if entry.isTaken(from: old) || isPayer(old.attribution.session) {
         new.attribution = entry.attribution
       }
+      // What kind of subagent it is may be known of one mention and not of another.
+      if new.attribution.agent == old.attribution.agent,
+        new.attribution.agent == entry.attribution.agent
+      {
+        new.attribution.role = entry.attribution.role ?? old.attribution.role
+      }
     }
     guard new != old else { return (old, old) }
     let isSameRun = old.attribution.run == new.attribution.run

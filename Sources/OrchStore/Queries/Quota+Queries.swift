@@ -25,16 +25,17 @@ extension Database {
       """)
   }
 
-  /// What a session's calls since a moment cost, how many there are, and when the first of them was.
+  /// What a session's calls since a moment cost, how many there are, and in how many minutes of the clock.
   package func recentSpend(ofSession session: String, since moment: Timestamp) throws
-    -> (calls: Int, cost: Money, first: Timestamp?)
+    -> (calls: Int, cost: Money, activeMinutes: Int)
   {
     try row(
       """
-      SELECT count(*) AS calls, coalesce(sum(cost_nd), 0) AS cost_nd, min(at) AS first FROM call
+      SELECT count(*) AS calls, coalesce(sum(cost_nd), 0) AS cost_nd, count(DISTINCT at / 60000) AS minutes
+        FROM call
        WHERE at >= \(moment) AND session = \(session)
       """
-    ) { (try $0["calls"], try $0["cost_nd"], try $0["first"]) } ?? (0, .zero, nil)
+    ) { (try $0["calls"], try $0["cost_nd"], try $0["minutes"]) } ?? (0, .zero, 0)
   }
 }
 

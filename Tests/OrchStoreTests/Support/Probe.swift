@@ -31,7 +31,7 @@ final class Probe {
     }
     var arguments = ([Self.program] + words).map { strdup($0) } + [nil]
     // Not the environment of the tests: others of them set the time zone in it meanwhile.
-    var environment = ["PATH=/usr/bin:/bin"].map { strdup($0) } + [nil]
+    var environment = [strdup("PATH=/usr/bin:/bin"), nil]
     defer { (arguments + environment).forEach { free($0) } }
     // The child gets these three descriptors and no others, whatever else is open here.
     pid = orch_spawn(Self.program, &arguments, &environment, [stdin[0], stdout[1], stdout[1]], 3)

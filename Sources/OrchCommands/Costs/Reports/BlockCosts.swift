@@ -107,12 +107,14 @@ struct BlockRow: Sendable {
     self.client = client
     self.block = block
     self.now = now
-    quota = quotas.last { block.start <= $0.at && $0.at < block.end }
-    // A window's end that is not near ours is another window's.
-    let resets = quota?.resetsAt.flatMap { resets in
-      resets > block.start && resets <= block.end.adding(.seconds(3600)) ? resets : nil
+    quota = quotas.last { quota in
+      guard block.start <= quota.at, quota.at < block.end else { return false }
+      // A window's end that is not near ours is another window's, and so is what was used of it.
+      return quota.resetsAt.map {
+        $0 > block.start && $0 <= block.end.adding(.seconds(3600))
+      } ?? true
     }
-    end = resets ?? block.end
+    end = quota?.resetsAt ?? block.end
     words = (clock.text(block.start), clock.text(end))
   }
 
