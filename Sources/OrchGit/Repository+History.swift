@@ -34,6 +34,14 @@ extension Repository {
     return id
   }
 
+  /// Whether `commit` has submodules, of which a new worktree has no more than the empty folders.
+  package func hasSubmodules(_ commit: CommitID) throws -> Bool {
+    var id = commit.oid
+    let object = try Handle<CommitKind>("read a commit") { git_commit_lookup(&$0, handle, &id) }
+    let tree = try Handle<TreeKind>("read a tree") { git_commit_tree(&$0, object.pointer) }
+    return git_tree_entry_byname(tree.pointer, ".gitmodules") != nil
+  }
+
   /// The newest commit that both have, or nil when their histories never met.
   package func mergeBase(_ one: CommitID, _ other: CommitID) throws -> CommitID? {
     var base = git_oid()

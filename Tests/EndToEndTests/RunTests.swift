@@ -248,6 +248,29 @@ struct ProjectCommandTests {
     #expect(try !scene.hasTraces())
   }
 
+  @Test func `submodules, which are empty in a worktree, are told of where no command fills them`()
+    throws
+  {
+    try scene.git("init", "-q", scene["outside/lib"])
+    try scene.git("commit", "-q", "--allow-empty", "-m", "One", in: scene["outside/lib"])
+    try scene.git(
+      "-c", "protocol.file.allow=always", "submodule", "add", "-q", scene["outside/lib"], "lib")
+    try scene.commit()
+    func notes(_ outcome: Outcome) -> [String?] {
+      outcome.events("notice").map { $0["message"].text }
+    }
+    let told = try scene.run()
+    #expect(told.status == 0, told.shown)
+    let text =
+      "the submodules are empty in the worktree; run.setup can be a command that fills them"
+    #expect(notes(told).contains(text), told.shown)
+    try project("[run]\nsetup = [\"true\"]\n")
+    #expect(try scene.orch("trust", "--yes").status == 0)
+    let filled = try scene.run()
+    #expect(filled.status == 0, filled.shown)
+    #expect(!notes(filled).contains(text), filled.shown)
+  }
+
   @Test func `a set-up command that fails fails the run before an agent starts`() throws {
     try project("[run]\nsetup = [\"false\"]\n")
     #expect(try scene.orch("trust", "--yes").status == 0)

@@ -69,7 +69,7 @@ extension RunSupervisor {
     try store.recordIncident(
       anomaly.kind, run: run.id, stage: stage?.id, agent: anomaly.agent?.id,
       message: anomaly.text, evidence: anomaly.evidence, at: now)
-    try tell(
+    tell(
       "run.anomaly", stage: stage?.name, agent: anomaly.agent?.id,
       [
         ("kind", .string(anomaly.kind.rawValue)), ("message", anomaly.text.json),

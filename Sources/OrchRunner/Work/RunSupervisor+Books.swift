@@ -115,7 +115,7 @@ extension RunSupervisor {
       let identity = try repository.identity
       if let text = identity.notice, !notices.contains(text) {
         notices.append(text)
-        try notice(text)
+        notice(text)
       }
       let report = try repository.commitAll(
         in: worktree, message: (isWhole ? "" : "WIP ") + "\(stage.name): \(run.title)",
@@ -124,14 +124,14 @@ extension RunSupervisor {
           ("Orch-Task", task.id.rawValue), ("Orch-Run", run.id.rawValue),
           ("Orch-Stage", stage.name),
         ], branch: run.branch)
-      for text in report.notices { try notice(text) }
+      for text in report.notices { notice(text) }
       let isSame = report.after == report.before && report.commit == nil
       return Saved(
         commit: isSame ? nil : report.after?.hex,
         edits: try edits(
           from: stage.commit.flatMap(CommitID.init(hex:)) ?? lastCommit, to: report.after))
     } catch let failure as GitFailure {
-      try notice("the changes of stage '\(stage.name)' could not be committed: \(failure.message)")
+      notice("the changes of stage '\(stage.name)' could not be committed: \(failure.message)")
       return Saved()
     }
   }

@@ -42,7 +42,7 @@ extension RunSupervisor {
     }
     let tenths = Int64((ratio * 10).rounded())
     let shown = "\(tenths / 10).\(tenths % 10)"
-    try tell(
+    tell(
       "run.course",
       [
         ("ratio", .decimal(shown)), ("spentUsd", spent.json), ("usualUsd", course.usual.json),

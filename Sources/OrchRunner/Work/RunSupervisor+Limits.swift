@@ -48,7 +48,7 @@ extension RunSupervisor {
 
   func tell(_ fired: FiredAlert) throws {
     let metric = fired.standing.budget.metric
-    try tell(
+    tell(
       "budget.alert",
       [
         ("budget", fired.standing.budget.name.json),
@@ -117,7 +117,7 @@ extension RunSupervisor {
     }
     let stage = position.flatMap { $0 >= 0 ? stages[$0] : nil }
     try store.recordIncident(kind, run: run.id, stage: stage?.id, message: message, at: now)
-    try tell(
+    tell(
       "limit.reached", stage: stage?.name,
       [
         ("kind", .string(kind.rawValue)), ("message", message.json),
@@ -170,7 +170,7 @@ extension RunSupervisor {
       try store.update(run, because: event("run.paused", ["reason": message.json]))
       try store.setTask(run.task, to: .paused, outcome: nil, because: "run.paused", at: now)
     }
-    try tell(
+    tell(
       "run.paused", [("reason", message.json)],
       line:
         "\(run.id)  paused; go on with 'orch runs resume \(run.id)', end with 'orch runs stop \(run.id)'"
@@ -197,7 +197,7 @@ extension RunSupervisor {
       guard isFrozen, stopping == nil else { return }
       try money.refresh(in: store, now: now)
       if let limit = try money.topUp(in: store, now: now) {
-        return try tell(
+        return tell(
           "run.still-paused", [("reason", limit.message.json)],
           line: "\(run.id)  still paused: \(limit.message)")
       }
@@ -219,7 +219,7 @@ extension RunSupervisor {
       try store.resolveIncidents(of: run.id, resolution: "resumed", at: now)
       try store.setTask(run.task, to: .running, outcome: nil, because: "run.resumed", at: now)
     }
-    try tell("run.resumed", [], line: "\(run.id)  goes on")
+    tell("run.resumed", [], line: "\(run.id)  goes on")
     for work in works.values { work.thaw() }
     try advance()
   }

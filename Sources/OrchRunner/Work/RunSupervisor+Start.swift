@@ -8,8 +8,8 @@ extension RunSupervisor {
   func begin() throws {
     do {
       courseWatch = CourseWatch(try store.estimate(of: run.id))
-      try tellStart()
-      try tellKept()
+      tellStart()
+      tellKept()
       try makeWorktree()
       try copyIncludes()
       try checkTrust()
@@ -21,24 +21,24 @@ extension RunSupervisor {
     }
   }
 
-  private func tellStart() throws {
-    try tell(
+  private func tellStart() {
+    tell(
       "run.started",
       [
         ("title", run.name.json), ("task", run.task.json), ("workflow", run.workflow.json),
         ("workflowReason", run.workflowReason.json), ("stages", stages.map(\.name).json),
       ],
       line: "\(run.id)  \(run.name)  \(run.title)")
-    try tell(
+    tell(
       "workflow.chosen", [("reason", run.workflowReason.json)],
       line: "\(run.id)  workflow \(run.workflowReason)")
   }
 
   /// Says which stages an earlier attempt has done.
-  private func tellKept() throws {
+  private func tellKept() {
     for stage in stages {
       guard let source = stage.keptFrom else { continue }
-      try tell(
+      tell(
         "stage.kept", stage: stage.name,
         [("from", .string(source.rawValue)), ("commit", stage.commit.json)],
         line: "\(run.id)  \(stage.name) kept from \(source)")
@@ -68,10 +68,13 @@ extension RunSupervisor {
     run.base = base.hex
     try store.update(
       run, because: event("worktree.created", ["path": path.json, "branch": branch.json]))
-    try tell(
+    tell(
       "worktree.created",
       [("path", path.json), ("branch", branch.json), ("base", base.hex.json)],
       line: "\(run.id)  branch \(branch), worktree \(path)")
+    if plan.setup == nil, try repository.hasSubmodules(base) {
+      notice("the submodules are empty in the worktree; run.setup can be a command that fills them")
+    }
   }
 
   /// The worktree this run had made when its process was killed before that was written down.
@@ -101,7 +104,7 @@ extension RunSupervisor {
     guard let worktree, let main = repository.mainWorktree else { return }
     let report = try repository.copyIncludes(from: main, to: worktree)
     for refusal in report.refused {
-      try notice("'\(refusal.path)' of .worktreeinclude was not copied: \(refusal.reason)")
+      notice("'\(refusal.path)' of .worktreeinclude was not copied: \(refusal.reason)")
     }
   }
 

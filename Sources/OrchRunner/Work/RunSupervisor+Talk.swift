@@ -13,49 +13,49 @@ extension RunSupervisor {
   func tell(
     _ kind: String, stage: String? = nil, agent: ID<Agent>? = nil, _ data: [(String, JSONValue)],
     line: String? = nil
-  ) throws {
+  ) {
     fleet.narrator.tell(
       RunEvent(kind: kind, at: now, run: run.id, stage: stage, agent: agent, data: data, line: line)
     )
   }
 
-  func notice(_ text: String) throws {
-    try tell("notice", [("message", text.json)], line: "\(run.id)  note: \(text)")
+  func notice(_ text: String) {
+    tell("notice", [("message", text.json)], line: "\(run.id)  note: \(text)")
   }
 
   /// What an agent did, for programs and, where it matters, for a person.
   func tell(_ news: AgentNews, position: Int) throws {
     let stage = stages[position]
     let prefix = "\(run.id)  \(stage.name)"
-    func say(_ kind: String, _ data: [(String, JSONValue)], line: String? = nil) throws {
-      try tell(kind, stage: stage.name, agent: stage.agent, data, line: line)
+    func say(_ kind: String, _ data: [(String, JSONValue)], line: String? = nil) {
+      tell(kind, stage: stage.name, agent: stage.agent, data, line: line)
     }
     switch news {
     case .said(let text):
       let line = fleet.context.globals.verbose ? "\(prefix): \(firstLine(of: text))" : nil
-      try say("agent.said", [("text", text.json)], line: line)
+      say("agent.said", [("text", text.json)], line: line)
     case .tool(let tool):
       // The live line says it already.
       let isHeard = !fleet.narrator.isLive || fleet.context.globals.verbose
-      try say(
+      say(
         "tool.started",
         [("id", tool.id.json), ("name", tool.name.json), ("summary", tool.summary.json)],
         line: isHeard ? "\(prefix): \(tool.name) \(tool.summary)" : nil)
     case .toolEnded(let id, let succeeded):
-      try say("tool.ended", [("id", id.json), ("succeeded", succeeded.json)])
+      say("tool.ended", [("id", id.json), ("succeeded", succeeded.json)])
     case .file(let edit):
-      try say(
+      say(
         "file.changed",
         [
           ("path", edit.path.json), ("kind", .string(edit.kind.rawValue)),
           ("added", edit.added.json), ("removed", edit.removed.json),
         ])
     case .called(let call, let reading): try tell(call, reading, stage)
-    case .unlisted(let cost): try say("unlisted.recorded", [("costUsd", cost.json)])
+    case .unlisted(let cost): say("unlisted.recorded", [("costUsd", cost.json)])
     case .retrying(let reason):
-      try say("agent.retrying", [("reason", reason.json)], line: "\(prefix): waits: \(reason)")
+      say("agent.retrying", [("reason", reason.json)], line: "\(prefix): waits: \(reason)")
     case .notice(let text):
-      try say("notice", [("message", text.json)], line: "\(prefix): \(text)")
+      say("notice", [("message", text.json)], line: "\(prefix): \(text)")
     case .verdict: break
     }
   }
@@ -63,7 +63,7 @@ extension RunSupervisor {
   private func tell(_ call: ModelCall, _ reading: Meter.Reading, _ stage: Stage) throws {
     guard fleet.narrator.writesJSON else { return }
     let spend = try store.spend(SpendFilter(run: run.id))
-    try tell(
+    tell(
       "call.recorded", stage: stage.name, agent: stage.agent,
       [
         ("key", call.key.json), ("model", call.model.json), ("tokens", call.tokens.json),
@@ -76,7 +76,7 @@ extension RunSupervisor {
     let spend = try store.spend(SpendFilter(run: run.id, stage: stage.id))
     let cost = spend.calls > 0 ? ", \(spend.knownCost?.shown ?? "unpriced")" : ""
     let why = stage.reason.map { ": \($0)" } ?? ""
-    try tell(
+    tell(
       "stage.finished", stage: stage.name, agent: stage.agent,
       [
         ("status", .string(stage.status.rawValue)), ("outcome", (stage.outcome?.rawValue).json),
@@ -99,7 +99,7 @@ extension RunSupervisor {
       envelope: Envelope(schema: "orch.run/1", generatedAt: now))
     try answer.write(to: &page)
     let item = String(decoding: page.bytes.dropLast(), as: UTF8.self)
-    try tell(
+    tell(
       "run.finished",
       [
         ("status", .string(run.status.rawValue)), ("outcome", (run.outcome?.rawValue).json),

@@ -93,7 +93,7 @@ final class RunSupervisor {
     stages[position].outcome = .skipped
     stages[position].reason = reason
     try store.update(stages[position])
-    try tell(
+    tell(
       "stage.skipped", stage: stages[position].name, [("reason", reason.json)],
       line: "\(run.id)  \(stages[position].name) skipped: \(reason)")
   }
@@ -157,7 +157,7 @@ final class RunSupervisor {
       stages[position],
       because: event("stage.started", stage: stages[position], ["role": stages[position].role.json])
     )
-    try tell(
+    tell(
       "stage.started", stage: stages[position].name,
       [("role", stages[position].role.json), ("client", stages[position].client.json)],
       line:
