@@ -10,8 +10,6 @@ struct CostRow: Sendable {
   fileprivate let report: CostReport
   /// Where it is among the lines of the report, or among the parts of them.
   fileprivate let place: Int32
-  /// Where it is shown among the lines.
-  fileprivate let rank: Int32
   fileprivate let isPart: Bool
 
   /// What the row is about in a dimension, for programs.
@@ -29,7 +27,7 @@ struct CostRow: Sendable {
   var spend: Spend { isPart ? report.parts[Int(place)].spend : report.lines[Int(place)].spend }
   var cost: Money? { spend.shownCost }
   /// Of the cost of all rows; nil when this row's is not known.
-  var share: Int64? { isPart ? report.partShares[Int(place)] : report.shares[Int(rank)] }
+  var share: Int64? { isPart ? report.partShares[Int(place)] : report.shares[Int(place)] }
   /// What the period before cost; nil when nothing is compared.
   var past: Money? { isPart || report.past.isEmpty ? nil : report.past[Int(place)] }
 
@@ -43,7 +41,7 @@ struct CostRow: Sendable {
   var models: [CostRow] {
     guard !isPart, !report.partsOfLines.isEmpty else { return [] }
     return report.partsOfLines[Int(place)].map {
-      CostRow(report: report, place: Int32($0), rank: rank, isPart: true)
+      CostRow(report: report, place: Int32($0), isPart: true)
     }
   }
 
@@ -59,7 +57,6 @@ struct CostRow: Sendable {
 /// What the rows of a report are made of.
 private final class CostReport: Sendable {
   let lines: [CostLine]
-  /// By rank.
   let shares: [Int64?]
   let highest: Money
   let past: [Money?]
@@ -77,7 +74,7 @@ private final class CostReport: Sendable {
   init(_ table: CostTable, shares: [Int64?], projects: [Project]) {
     lines = table.lines
     self.shares = shares
-    highest = table.order.reduce(.zero) { max($0, table.lines[$1].spend.cost) }
+    highest = table.lines.reduce(.zero) { max($0, $1.spend.cost) }
     past = table.past
     parts = table.parts
     partsOfLines = table.partsOfLines
@@ -121,17 +118,14 @@ extension CostKey {
 extension CostTable {
   /// The lines as rows; `limit` keeps the dearest, or the newest where the first dimension is time.
   func rows(limit: Int?, projects: [Project]) -> [CostRow] {
-    rows(limit: limit, projects: projects, shares: shares(of: costs))
+    rows(limit: limit, projects: projects, shares: shares(of: lines.map(\.spend.shownCost)))
   }
 
   /// The lines as rows with these shares, which are in the same order.
   func rows(limit: Int?, projects: [Project], shares: [Int64?]) -> [CostRow] {
-    let count = min(limit ?? order.count, order.count)
-    let kept =
-      dimensions.first?.unit == nil ? 0..<count : (order.count - count)..<order.count
+    let count = min(limit ?? lines.count, lines.count)
+    let kept = dimensions.first?.unit == nil ? 0..<count : (lines.count - count)..<lines.count
     let report = CostReport(self, shares: shares, projects: projects)
-    return kept.map {
-      CostRow(report: report, place: Int32(order[$0]), rank: Int32($0), isPart: false)
-    }
+    return kept.map { CostRow(report: report, place: Int32($0), isPart: false) }
   }
 }

@@ -29,10 +29,8 @@ struct CostTable {
   let basis: CostBasis
   /// For each dimension the keys that lines may have, each once, in no order.
   private(set) var keys: [[CostKey]] = []
-  /// In no order: there may be a hundred thousand, which are not moved.
+  /// In the order they are shown in.
   private(set) var lines: [CostLine] = []
-  /// The places of the lines in the order they are shown in.
-  private(set) var order: [Int] = []
   /// What each line cost in the period before; empty when nothing is compared.
   private(set) var past: [Money?] = []
   /// What the lines are made of, by one dimension more.
@@ -58,7 +56,7 @@ struct CostTable {
           : { moment in
             units.reduce(.always) { $0.clipped(to: $1.window(containing: moment, clock: clock)) }
           }, costs: basis))
-    order = orderOfLines()
+    sortLines()
   }
 
   private mutating func add(_ sums: SpendSums) {
@@ -102,23 +100,23 @@ struct CostTable {
     keys[dimension][Int(line.keys[dimension])]
   }
 
-  /// The places of the lines of which it is known what they are by their first dimension, in their order.
-  private var knownOrder: [Int] {
-    guard let unknown = keys[0].firstIndex(of: .unattributed) else { return order }
-    return order.filter { lines[$0].keys[0] != unknown }
+  /// Puts the lines in order: each is moved once, so that those who read them go from one to the next.
+  private mutating func sortLines() { lines = orderOfLines().map { lines[$0] } }
+
+  /// The lines of which it is known what they are by their first dimension.
+  private var knownLines: [CostLine] {
+    guard let unknown = keys[0].firstIndex(of: .unattributed) else { return lines }
+    return lines.filter { $0.keys[0] != unknown }
   }
 
   /// What the lines cost of which it is known what they are; nil for one without a price.
-  var knownCosts: [Money?] { knownOrder.map { lines[$0].spend.shownCost } }
-
-  /// What all lines cost, in their order.
-  var costs: [Money?] { order.map { lines[$0].spend.shownCost } }
+  var knownCosts: [Money?] { knownLines.map(\.spend.shownCost) }
 }
 
 extension CostTable {
   /// Adds the lines of a table by one dimension more, which become the parts of this one's.
   mutating func add(parts table: CostTable) {
-    parts = table.order.map { table.lines[$0] }
+    parts = table.lines
     keys = table.keys
     var places: [CostKeyNumbers: Int] = [:]
     var owned: [CostKeyNumbers: [Int]] = [:]
@@ -133,7 +131,7 @@ extension CostTable {
       lines[line].spend.add(part.spend)
       owned[numbers, default: []].append(place)
     }
-    order = orderOfLines()
+    sortLines()
     partsOfLines = lines.map { line in
       (owned[line.keys] ?? []).sorted { table.isDearer(parts[$0], than: parts[$1]) }
     }
@@ -158,13 +156,12 @@ extension CostTable {
 
   /// The dearest lines of which it is known what they are, as rows, and how many there are in all.
   func dearest(_ count: Int) -> (rows: [CostRow], known: Int) {
-    var known = knownOrder
+    var known = knownLines
     // Others are in this order already.
-    if dimensions[0].unit != nil { known.sort { isDearer(lines[$0], than: lines[$1]) } }
-    let shares = shares(
-      of: known.map { lines[$0].spend.shownCost } + [unattributed.shownCost])
+    if dimensions[0].unit != nil { known.sort { isDearer($0, than: $1) } }
+    let shares = shares(of: known.map(\.spend.shownCost) + [unattributed.shownCost])
     var table = self
-    table.order = Array(known.prefix(count))
+    table.lines = Array(known.prefix(count))
     return (table.rows(limit: nil, projects: [], shares: shares), known.count)
   }
 

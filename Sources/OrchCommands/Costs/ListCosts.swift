@@ -98,7 +98,7 @@ struct ListCosts: Command {
     _ table: CostTable, _ summary: CostSummary, projects: [Project], _ context: Context
   ) -> Listing<CostRow> {
     let rows = table.rows(limit: limit, projects: projects)
-    let hidden = table.order.count - rows.count
+    let hidden = table.lines.count - rows.count
     let nests = context.globals.format(isTerminal: context.answerStyle.isTerminal).isJSON
     return Listing(
       nests || !breakdown ? rows : rows.flatMap { [$0] + $0.models },
