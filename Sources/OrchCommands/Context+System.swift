@@ -13,9 +13,11 @@ extension Context {
       openStore: { context, access in try openSystemStore(context, access) },
       now: systemTime,
       randomID: makeID,
-      output: Output { bytes, stream in
-        try writeAll(bytes, to: stream == .answer ? STDOUT_FILENO : STDERR_FILENO)
-      },
+      output: Output(
+        takes: { takesBytes($0 == .answer ? STDOUT_FILENO : STDERR_FILENO) },
+        write: { bytes, stream in
+          try writeAll(bytes, to: stream == .answer ? STDOUT_FILENO : STDERR_FILENO)
+        }),
       environment: environment,
       directory: folder,
       makeStyle: { color, stream in
@@ -147,6 +149,12 @@ private func terminalWidth(_ descriptor: Int32) -> Int? {
   var size = winsize()
   guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
+}
+
+/// Whether a write of a few hundred bytes returns at once, be it with an error.
+private func takesBytes(_ descriptor: Int32) -> Bool {
+  var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  return poll(&source, 1, 0) == 1
 }
 
 /// Writes all of `bytes`, so that a full disk is an error and not a short answer.

@@ -29,6 +29,7 @@ package final class EventLoop {
   private struct Watch {
     let descriptor: Int32
     let interest: Interest
+    let isReading: Bool
     let id: Int
     let handler: (Interest) throws -> Void
   }
@@ -40,6 +41,9 @@ package final class EventLoop {
   private var buffer = [UInt8](repeating: 0, count: EventLoop.mostBytes)
   private var isStopped = false
 
+  /// Whether what `read` reads is left where it is for now, so that its writers wait.
+  package var holdsReading = false
+
   package init() {}
 
   /// Calls `handler` in each turn in which `descriptor` is ready; replaces what was asked for it
@@ -47,9 +51,17 @@ package final class EventLoop {
   package func watch(
     _ descriptor: Int32, for interest: Interest, _ handler: @escaping (Interest) throws -> Void
   ) {
+    watch(descriptor, for: interest, isReading: false, handler)
+  }
+
+  private func watch(
+    _ descriptor: Int32, for interest: Interest, isReading: Bool,
+    _ handler: @escaping (Interest) throws -> Void
+  ) {
     lastID += 1
     let watch = Watch(
-      descriptor: descriptor, interest: interest, id: lastID, handler: handler)
+      descriptor: descriptor, interest: interest, isReading: isReading, id: lastID, handler: handler
+    )
     if let index = watches.firstIndex(where: { $0.descriptor == descriptor }) {
       watches[index] = watch
     } else {
@@ -64,7 +76,7 @@ package final class EventLoop {
 
   /// Reads `descriptor`, which must be non-blocking, as bytes come; unwatched after the end.
   package func read(_ descriptor: Int32, _ handler: @escaping (Chunk) throws -> Void) {
-    watch(descriptor, for: .input) { [unowned self] _ in
+    watch(descriptor, for: .input, isReading: true) { [unowned self] _ in
       guard let chunk = nextChunk(of: descriptor) else { return }
       if case .bytes = chunk {} else { unwatch(descriptor) }
       try handler(chunk)
@@ -111,7 +123,7 @@ package final class EventLoop {
   /// Waits for the next thing to do, at most `patience`, and does what is ready.
   package func turn(patience: Duration? = nil) throws {
     let waits = [patience, timers.untilNext()].compactMap { $0 }
-    let asked = watches
+    let asked = holdsReading ? watches.filter { !$0.isReading } : watches
     var sources = asked.map { pollfd(fd: $0.descriptor, events: $0.interest.rawValue, revents: 0) }
     let count = poll(&sources, nfds_t(sources.count), waits.min()?.wholeMilliseconds ?? -1)
     if count < 0, errno != EINTR { throw ProcessFailure.system(call: "poll", errno: errno) }

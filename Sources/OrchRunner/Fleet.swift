@@ -53,14 +53,20 @@ final class Fleet {
       while let notice = inbox.next() { try heed(notice.signal) }
     }
     loop.every(.milliseconds(200)) { [unowned self] in try tick() }
+    context.output.waitsForReaders = false
+    defer { context.output.waitsForReaders = true }
     try fill()
     while !supervisors.isEmpty {
-      try loop.turn()
+      let isBehind = narrator.catchUp()
+      loop.holdsReading = narrator.isSlow()
+      try loop.turn(patience: isBehind ? .milliseconds(20) : nil)
       try stopUnheard()
     }
     narrator.clear()
     inbox.restore()
     if let failure = narrator.failure { throw failure }
+    context.output.waitsForReaders = true
+    try narrator.finish()
   }
 
   /// Starts waiting runs while there is room; one that is refused does not keep the others.

@@ -8,36 +8,99 @@ package final class Output {
     case narration
   }
 
+  private let takes: (Stream) -> Bool
   private let write: ([UInt8], Stream) throws -> Void
+  private var unreadAnswer: ArraySlice<UInt8> = []
+  private var unreadNarration: ArraySlice<UInt8> = []
 
-  package init(write: @escaping (_ bytes: [UInt8], _ stream: Stream) throws -> Void) {
+  /// Whether a reader that does not read, as a terminal after Ctrl-S, is waited for.
+  ///
+  /// Who has to go on meanwhile keeps what is not taken, and has `flush()` to hand it on later.
+  package var waitsForReaders = true
+
+  /// `takes` says whether a stream takes a few hundred bytes at once; who waits for readers does not ask.
+  package init(
+    takes: @escaping (_ stream: Stream) -> Bool = { _ in true },
+    write: @escaping (_ bytes: [UInt8], _ stream: Stream) throws -> Void
+  ) {
+    self.takes = takes
     self.write = write
   }
 
   /// Writes an answer made by a `Page`, which is safe as it is.
   package func answer(_ bytes: [UInt8]) throws {
-    try write(bytes, .answer)
+    try say(bytes, to: .answer)
   }
 
   /// Writes text as the answer, made safe; its line ends stay.
   package func answer(_ text: String) throws {
-    try write(Array(visible(text, keepingNewlines: true).utf8), .answer)
+    try say(Array(visible(text, keepingNewlines: true).utf8), to: .answer)
   }
 
   /// Says one line, made safe.
   ///
   /// That it could not be said is no reason to stop.
   package func narrate(_ line: String) {
-    try? write(Array(visible(line).utf8) + [UInt8(ascii: "\n")], .narration)
+    try? say(Array(visible(line).utf8) + [UInt8(ascii: "\n")], to: .narration)
   }
 
   /// Says what is safe already: an error rendered here, a drawing that moves the cursor.
   package func narrate(_ bytes: [UInt8]) {
-    try? write(bytes, .narration)
+    try? say(bytes, to: .narration)
   }
 
   /// Writes bytes as they are, for what must arrive exactly: an export, a file asked for by name.
   package func raw(_ bytes: [UInt8], to stream: Stream = .answer) throws {
-    try write(bytes, stream)
+    try say(bytes, to: stream)
+  }
+
+  private func say(_ bytes: [UInt8], to stream: Stream) throws {
+    guard !waitsForReaders || unread(of: stream) > 0 else { return try write(bytes, stream) }
+    switch stream {
+    case .answer: unreadAnswer += bytes
+    case .narration: unreadNarration += bytes
+    }
+    try flush(stream)
+  }
+}
+
+extension Output {
+  /// How many bytes the reader of a stream has not taken yet.
+  package func unread(of stream: Stream) -> Int {
+    switch stream {
+    case .answer: unreadAnswer.count
+    case .narration: unreadNarration.count
+    }
+  }
+
+  /// Hands on what a reader takes by now; all of it where readers are waited for.
+  ///
+  /// What can't be written is gone.
+  package func flush(_ stream: Stream) throws {
+    while unread(of: stream) > 0, waitsForReaders || takes(stream) {
+      // No more than what a stream takes that takes anything.
+      let count = waitsForReaders ? unread(of: stream) : 512
+      let piece: ArraySlice<UInt8>
+      switch stream {
+      case .answer:
+        (piece, unreadAnswer) = (unreadAnswer.prefix(count), unreadAnswer.dropFirst(count))
+      case .narration:
+        (piece, unreadNarration) = (unreadNarration.prefix(count), unreadNarration.dropFirst(count))
+      }
+      do {
+        try write(Array(piece), stream)
+      } catch {
+        forgetUnread(of: stream)
+        throw error
+      }
+    }
+  }
+
+  /// Gives up on the reader of a stream.
+  package func forgetUnread(of stream: Stream) {
+    switch stream {
+    case .answer: unreadAnswer = []
+    case .narration: unreadNarration = []
+    }
   }
 }

@@ -16,7 +16,7 @@ package enum ErrorManual {
     [
       BackupFailure.self, CommandFailure.self, ConfigFailure.self, FieldFailure.self,
       GitCommandFailure.self, GitFailure.self, HookFailure.self, HookSettingsFailure.self,
-      ImportFailure.self, WatchFailure.self,
+      ImportFailure.self, WatchFailure.self, NarratorFailure.self,
       PlanFailure.self, ProcessFailure.self, Refusal.self,
       ReplayFailure.self, StoreError.self, StoreFailure.self,
     ] + Orch.failures

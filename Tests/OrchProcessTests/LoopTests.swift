@@ -31,6 +31,27 @@ struct StreamTests {
     #expect(try agent.ended() == .exited(0))
   }
 
+  @Test func `while reading is held, its writer waits and all else goes on`() throws {
+    let agent = try AgentProcess.start(.shell("head -c 1000000 /dev/zero"))
+    let loop = EventLoop()
+    var total = 0
+    loop.read(try #require(agent.standardOutput)) { chunk in
+      if case .bytes(let bytes) = chunk { total += bytes.count }
+    }
+    loop.holdsReading = true
+    var rounds = 0
+    loop.every(.milliseconds(1)) {
+      rounds += 1
+      if rounds == 50 { loop.stop() }
+    }
+    try loop.run()
+    #expect(rounds == 50)
+    #expect(total == 0)
+    loop.holdsReading = false
+    while total < 1_000_000 { try loop.turn() }
+    #expect(try agent.ended() == .exited(0))
+  }
+
   @Test func `an agent that is not read waits`() throws {
     let agent = try AgentProcess.start(.shell("head -c 1000000 /dev/zero; echo done >&2"))
     #expect(!waitForInput(try #require(agent.standardError), .milliseconds(300)))

@@ -51,6 +51,50 @@ struct OutputTests {
     #expect(heard.narration.isEmpty)
   }
 
+  @Test func `who does not wait for readers keeps what they do not take, in its order`() throws {
+    var room = 1
+    var taken: [UInt8] = []
+    let output = Output(takes: { _ in room > 0 }) { bytes, stream in
+      room -= 1
+      if stream == .answer { taken += bytes }
+    }
+    output.waitsForReaders = false
+    let first = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+    try output.answer(first)
+    #expect(taken == Array(first.prefix(512)))
+    #expect(output.unread(of: .answer) == 488)
+    output.narrate("a")
+    #expect(output.unread(of: .narration) == 2)
+    try output.answer([1, 2])
+    #expect(output.unread(of: .answer) == 490)
+    room = 10
+    try output.flush(.answer)
+    #expect(taken == first + [1, 2])
+    #expect(output.unread(of: .narration) == 2)
+  }
+
+  @Test func `what was kept comes before what is said to a reader who is waited for`() throws {
+    let heard = Heard()
+    let output = Output(takes: { _ in false }) { bytes, stream in heard.answer += bytes }
+    output.waitsForReaders = false
+    try output.answer([1])
+    #expect(heard.answer.isEmpty)
+    output.waitsForReaders = true
+    try output.answer([2])
+    #expect(heard.answer == [1, 2])
+  }
+
+  @Test func `what cannot be written later is an error once, and gone`() throws {
+    var takes = false
+    let output = Output(takes: { _ in takes }) { _, _ in throw Broken() }
+    output.waitsForReaders = false
+    try output.answer([1])
+    takes = true
+    #expect(throws: Broken.self) { try output.flush(.answer) }
+    try output.flush(.answer)
+    #expect(output.unread(of: .answer) == 0)
+  }
+
   @Test func `an error is two lines for a person`() {
     let bytes = render(failure: Trouble.spent, as: .table, style: style)
     #expect(

@@ -27,3 +27,7 @@ extension PlanFailure: Catalogued {
 extension CommandFailure: Catalogued {
   package static var catalogue: [Self] { [.notFound("PROGRAM")] }
 }
+
+extension NarratorFailure: Catalogued {
+  package static var catalogue: [Self] { [.notRead] }
+}

@@ -3,13 +3,23 @@ import OrchModel
 import Terminal
 
 /// Tells what happens: live lines on a terminal, plain lines in a pipe, or one JSON object a line.
+///
+/// Nobody who stops reading keeps it from going on, because limits have to hold all the same: a reader who is slow
+/// slows the agents, and for one who has stopped, events wait up to `mostUnread` bytes.
 final class Narrator {
+  private static let mostUnread = 16 << 20
+
   private let context: Context
   private let style: Style
   let writesJSON: Bool
   private var drawn = 0
   private var lines: [LiveLine] = []
   private var lastDrawn: SteadyTime?
+  /// How many bytes of events there were, how many of them had been read when the reader last took some, and when
+  /// that was.
+  private var told = 0
+  private var read = 0
+  private var lastRead = SteadyTime.now
 
   init(_ context: Context) {
     self.context = context
@@ -30,16 +40,48 @@ final class Narrator {
       return
     }
     guard failure == nil else { return }
+    let line = Array(event.json.text.utf8) + [UInt8(ascii: "\n")]
+    told += line.count
     do {
-      try context.output.answer(Array(event.json.text.utf8) + [UInt8(ascii: "\n")])
+      try context.output.answer(line)
+      if context.output.unread(of: .answer) > Self.mostUnread { throw NarratorFailure.notRead }
     } catch {
       failure = error
+      context.output.forgetUnread(of: .answer)
     }
+  }
+
+  /// Hands on what was not read before; true while some of it is left.
+  func catchUp(now: SteadyTime = .now) -> Bool {
+    let output = context.output
+    do {
+      try output.flush(.answer)
+    } catch {
+      failure = failure ?? error
+    }
+    // That something could not be said is no reason to stop.
+    try? output.flush(.narration)
+    let unread = output.unread(of: .answer)
+    if told - unread > read { (read, lastRead) = (told - unread, now) }
+    return unread > 0 || output.unread(of: .narration) > 0
+  }
+
+  /// Waits until all was read.
+  func finish() throws {
+    try context.output.flush(.answer)
+    try? context.output.flush(.narration)
+  }
+
+  /// True while agents have to wait for a reader who reads, but not as fast as they write.
+  func isSlow(now: SteadyTime = .now) -> Bool {
+    context.output.unread(of: .answer) > Self.mostUnread / 16 && now - lastRead < .seconds(2)
   }
 
   /// A line that stays.
   func say(_ line: String) {
-    guard !context.globals.quiet, !writesJSON else { return }
+    guard !context.globals.quiet, !writesJSON,
+      context.output.unread(of: .narration) < Self.mostUnread
+    else { return }
     erase()
     context.output.narrate(line)
     draw()
@@ -48,7 +90,7 @@ final class Narrator {
   /// What is at work now; drawn over what was drawn before, at most ten times a second.
   func show(_ lines: [LiveLine], now: SteadyTime = .now) {
     self.lines = lines
-    guard isLive else { return }
+    guard isLive, context.output.unread(of: .narration) == 0 else { return }
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     erase()
@@ -114,4 +156,13 @@ private func fitted(_ text: String, to width: Int, style: Style) -> String {
     columns += next
   }
   return result + (style.usesUnicode ? "…" : ".")
+}
+
+package enum NarratorFailure: Failure {
+  case notRead
+
+  package var code: String { "output.not-read" }
+  package var message: String { "cannot write the answer: its reader has stopped reading" }
+  package var hint: String? { "read the events as they come, or write them to a file" }
+  package var exitCode: ExitCode { .inputOutput }
 }
