@@ -9,15 +9,14 @@ extension Context {
   package static func system(_ program: String = "orch") -> Context {
     let environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     let folder = currentFolder()
+    let (answer, narration) = (StandardStream(STDOUT_FILENO), StandardStream(STDERR_FILENO))
     var context = Context(
       openStore: { context, access in try openSystemStore(context, access) },
       now: systemTime,
       randomID: makeID,
       output: Output(
-        takes: { takesBytes($0 == .answer ? STDOUT_FILENO : STDERR_FILENO) },
-        write: { bytes, stream in
-          try writeAll(bytes, to: stream == .answer ? STDOUT_FILENO : STDERR_FILENO)
-        }),
+        offer: { bytes, stream in try (stream == .answer ? answer : narration).offer(bytes) },
+        write: { bytes, stream in try (stream == .answer ? answer : narration).write(bytes) }),
       environment: environment,
       directory: folder,
       makeStyle: { color, stream in
@@ -151,28 +150,6 @@ private func terminalWidth(_ descriptor: Int32) -> Int? {
   return Int(size.ws_col)
 }
 
-/// Whether a write of a few hundred bytes returns at once, be it with an error.
-private func takesBytes(_ descriptor: Int32) -> Bool {
-  var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-  return poll(&source, 1, 0) == 1
-}
-
-/// Writes all of `bytes`, so that a full disk is an error and not a short answer.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count > 0 {
-      rest = rest.dropFirst(count)
-    } else if errno == EAGAIN {
-      var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      poll(&waiting, 1, -1)
-    } else if errno != EINTR {
-      throw OutputFailure(code: errno == EPIPE ? "output.closed" : "output.failed", number: errno)
-    }
-  }
-}
-
 /// Reads standard input to its end.
 private func readStandardInput(limit: Int) throws -> [UInt8] {
   var bytes: [UInt8] = []
@@ -190,7 +167,7 @@ private func readStandardInput(limit: Int) throws -> [UInt8] {
 /// Asks on standard error, reads one line of standard input; only `y` and `yes` are yes.
 private func askOnTerminal(_ question: String) -> Bool {
   let text = Array("\(visible(question)) [y/N] ".utf8)
-  guard (try? writeAll(text, to: STDERR_FILENO)) != nil else { return false }
+  guard (try? StandardStream(STDERR_FILENO).write(text)) != nil else { return false }
   var line: [UInt8] = []
   var byte: UInt8 = 0
   while line.count < 64, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") {

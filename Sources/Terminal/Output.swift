@@ -8,7 +8,7 @@ package final class Output {
     case narration
   }
 
-  private let takes: (Stream) -> Bool
+  private let offer: (ArraySlice<UInt8>, Stream) throws -> Int
   private let write: ([UInt8], Stream) throws -> Void
   private var unreadAnswer: ArraySlice<UInt8> = []
   private var unreadNarration: ArraySlice<UInt8> = []
@@ -18,12 +18,16 @@ package final class Output {
   /// Who has to go on meanwhile keeps what is not taken, and has `flush()` to hand it on later.
   package var waitsForReaders = true
 
-  /// `takes` says whether a stream takes a few hundred bytes at once; who waits for readers does not ask.
+  /// `offer` writes what a reader takes at once, and says how many bytes that were; `write` waits until all is taken.
   package init(
-    takes: @escaping (_ stream: Stream) -> Bool = { _ in true },
+    offer: ((_ bytes: ArraySlice<UInt8>, _ stream: Stream) throws -> Int)? = nil,
     write: @escaping (_ bytes: [UInt8], _ stream: Stream) throws -> Void
   ) {
-    self.takes = takes
+    self.offer =
+      offer ?? { bytes, stream in
+        try write(Array(bytes), stream)
+        return bytes.count
+      }
     self.write = write
   }
 
@@ -77,23 +81,30 @@ extension Output {
   ///
   /// What can't be written is gone.
   package func flush(_ stream: Stream) throws {
-    while unread(of: stream) > 0, waitsForReaders || takes(stream) {
-      // No more than what a stream takes that takes anything.
-      let count = waitsForReaders ? unread(of: stream) : 512
-      let piece: ArraySlice<UInt8>
+    do {
       switch stream {
-      case .answer:
-        (piece, unreadAnswer) = (unreadAnswer.prefix(count), unreadAnswer.dropFirst(count))
-      case .narration:
-        (piece, unreadNarration) = (unreadNarration.prefix(count), unreadNarration.dropFirst(count))
+      case .answer: unreadAnswer = try rest(of: unreadAnswer, stream)
+      case .narration: unreadNarration = try rest(of: unreadNarration, stream)
       }
-      do {
-        try write(Array(piece), stream)
-      } catch {
-        forgetUnread(of: stream)
-        throw error
-      }
+    } catch {
+      forgetUnread(of: stream)
+      throw error
     }
+  }
+
+  /// What is not taken of `bytes`.
+  private func rest(of bytes: ArraySlice<UInt8>, _ stream: Stream) throws -> ArraySlice<UInt8> {
+    if waitsForReaders {
+      try write(Array(bytes), stream)
+      return []
+    }
+    var bytes = bytes
+    while !bytes.isEmpty {
+      let count = try offer(bytes, stream)
+      if count == 0 { break }
+      bytes = bytes.dropFirst(count)
+    }
+    return bytes
   }
 
   /// Gives up on the reader of a stream.

@@ -52,12 +52,15 @@ struct OutputTests {
   }
 
   @Test func `who does not wait for readers keeps what they do not take, in its order`() throws {
-    var room = 1
+    var room = 512
     var taken: [UInt8] = []
-    let output = Output(takes: { _ in room > 0 }) { bytes, stream in
-      room -= 1
-      if stream == .answer { taken += bytes }
-    }
+    let output = Output(
+      offer: { bytes, stream in
+        let piece = bytes.prefix(room)
+        room -= piece.count
+        taken += piece
+        return piece.count
+      }, write: { _, _ in Issue.record("waits") })
     output.waitsForReaders = false
     let first = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
     try output.answer(first)
@@ -67,7 +70,7 @@ struct OutputTests {
     #expect(output.unread(of: .narration) == 2)
     try output.answer([1, 2])
     #expect(output.unread(of: .answer) == 490)
-    room = 10
+    room = 490
     try output.flush(.answer)
     #expect(taken == first + [1, 2])
     #expect(output.unread(of: .narration) == 2)
@@ -75,7 +78,7 @@ struct OutputTests {
 
   @Test func `what was kept comes before what is said to a reader who is waited for`() throws {
     let heard = Heard()
-    let output = Output(takes: { _ in false }) { bytes, stream in heard.answer += bytes }
+    let output = Output(offer: { _, _ in 0 }, write: { bytes, _ in heard.answer += bytes })
     output.waitsForReaders = false
     try output.answer([1])
     #expect(heard.answer.isEmpty)
@@ -85,11 +88,15 @@ struct OutputTests {
   }
 
   @Test func `what cannot be written later is an error once, and gone`() throws {
-    var takes = false
-    let output = Output(takes: { _ in takes }) { _, _ in throw Broken() }
+    var isBroken = false
+    let output = Output(
+      offer: { _, _ in
+        if isBroken { throw Broken() }
+        return 0
+      }, write: { _, _ in })
     output.waitsForReaders = false
     try output.answer([1])
-    takes = true
+    isBroken = true
     #expect(throws: Broken.self) { try output.flush(.answer) }
     try output.flush(.answer)
     #expect(output.unread(of: .answer) == 0)
