@@ -4,7 +4,7 @@ _orch_node() {
   verbs=() flags=() valued=() operands=() rest=0
   case $1 in
     '')
-      verbs=($'run' $'status' $'tasks' $'runs' $'pipelines' $'agents' $'logs' $'budget' $'balance' $'estimate' $'import' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'hook' $'doctor' $'db' $'completions' $'help' $'version')
+      verbs=($'run' $'status' $'tasks' $'runs' $'pipelines' $'agents' $'logs' $'budget' $'balance' $'estimate' $'import' $'archive' $'costs' $'prices' $'git' $'init' $'trust' $'config' $'statusline' $'hook' $'doctor' $'db' $'completions' $'help' $'version')
       ;;
     'run')
       verbs=($'list' $'show' $'stop' $'resume' $'retry' $'start' $'stage' $'finish' $'pause' $'cancel' $'record' $'overview' $'predict' $'trend' $'compare' $'regress' $'watch' $'note' $'tag' $'rename' $'pin' $'export' $'check')
@@ -13,7 +13,7 @@ _orch_node() {
       operands=($'dynamic\ttask')
       rest=1
       ;;
-    'status'|'pipelines list'|'pipeline list'|'balance show'|'db check'|'db rebuild'|'db compact'|'version')
+    'status'|'pipelines list'|'pipeline list'|'archive verify'|'db check'|'db rebuild'|'db compact'|'version')
       ;;
     'tasks')
       verbs=($'list' $'show' $'create' $'add' $'start' $'progress' $'complete' $'done' $'fail' $'cancel' $'retry')
@@ -99,7 +99,7 @@ _orch_node() {
       flags=($'--file')
       valued=($'--file\tfiles')
       ;;
-    'runs overview'|'run overview'|'runs check'|'run check'|'budget list'|'budgets list'|'balance forecast')
+    'runs overview'|'run overview'|'runs check'|'run check'|'budget list'|'budgets list'|'balance show'|'balance forecast')
       flags=($'--explain')
       ;;
     'runs predict'|'run predict')
@@ -226,6 +226,7 @@ _orch_node() {
       ;;
     'balance')
       verbs=($'set' $'topup' $'show' $'forecast')
+      flags=($'--explain')
       ;;
     'balance set'|'balance topup')
       flags=($'--metric' $'--client' $'--reason')
@@ -247,6 +248,20 @@ _orch_node() {
       operands=($'files')
       rest=1
       ;;
+    'archive')
+      verbs=($'list' $'restore' $'verify')
+      flags=($'--limit')
+      valued=($'--limit\tnone')
+      operands=($'none')
+      ;;
+    'archive list')
+      flags=($'--limit')
+      valued=($'--limit\tnone')
+      operands=($'none')
+      ;;
+    'archive restore')
+      operands=($'none' $'files')
+      ;;
     'costs'|'cost')
       verbs=($'top' $'sessions' $'cache' $'heatmap' $'histogram' $'blocks' $'explain' $'reconcile' $'yield' $'export' $'reprice')
       flags=($'--since' $'--until' $'--by' $'--limit' $'--breakdown' $'--cost')
@@ -264,17 +279,17 @@ _orch_node() {
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs cache'|'cost cache')
-      flags=($'--since' $'--until' $'--cost' $'--by')
+      flags=($'--since' $'--until' $'--cost' $'--by' $'--explain')
       valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--by\twords\tmodel\trole\tmodel,role')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
-    'costs heatmap'|'cost heatmap'|'costs blocks'|'cost blocks'|'costs export'|'cost export')
-      flags=($'--since' $'--until' $'--cost')
+    'costs heatmap'|'cost heatmap'|'costs blocks'|'cost blocks')
+      flags=($'--since' $'--until' $'--cost' $'--explain')
       valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs histogram'|'cost histogram')
-      flags=($'--since' $'--until' $'--cost' $'--of')
+      flags=($'--since' $'--until' $'--cost' $'--of' $'--explain')
       valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--of\twords\tcall\tsession\ttask\trun\tagent\tday')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
@@ -289,6 +304,11 @@ _orch_node() {
     'costs yield'|'cost yield')
       flags=($'--since' $'--until' $'--cost' $'--base')
       valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed' $'--base\tnone')
+      operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
+      ;;
+    'costs export'|'cost export')
+      flags=($'--since' $'--until' $'--cost')
+      valued=($'--since\tnone' $'--until\tnone' $'--cost\twords\tauto\trecorded\tcomputed')
       operands=($'words\ttoday\tyesterday\tweek\tmonth\tall')
       ;;
     'costs reprice'|'cost reprice')

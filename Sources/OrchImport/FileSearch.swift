@@ -1,6 +1,7 @@
 import Glibc
 import OrchClients
 import OrchModel
+import OrchStore
 
 /// Something that could not be read.
 package struct Problem: Hashable, Sendable {
@@ -19,16 +20,22 @@ struct FoundFile: Hashable {
   let isNamed: Bool
   let inode: Int64
   let size: Int64
-  /// Nanoseconds since 1970.
+  /// When it or what belongs to it was last written, in nanoseconds since 1970.
   let modified: Int64
+  /// When the file itself was.
+  let written: Int64
   /// The user that it belongs to.
   let owner: UInt32
 
   /// When it was last written.
   var modificationTime: Timestamp { Timestamp(milliseconds: modified / 1_000_000) }
 
-  /// When the file beside a subagent's transcript was written that says what kind of subagent it is; 0 without one.
+  /// When the file beside a subagent's transcript was written that says what kind of subagent it is, and a nanosecond:
+  /// a clock of some milliseconds may say the same of both; 0 without one.
   let kindModified: Int64
+
+  /// Where the text is, when that is not what is at `path` now.
+  let text: KeptText?
 
   /// The file at `path`; a database with its write-ahead log, a subagent's transcript with what is said of it.
   init(_ path: String, _ format: HistoryFormat?, isNamed: Bool, _ status: stat) {
@@ -42,14 +49,38 @@ struct FoundFile: Hashable {
     let hasLog = !path.namesText && stat(path + "-wal", &log) == 0
     size = Int64(status.st_size).clampedSum(hasLog ? Int64(log.st_size) : 0)
     kindModified = Self.kindModified(besides: path)
-    modified = max(status.modified, hasLog ? log.modified : 0, kindModified)
+    written = status.modified
+    modified = max(written, hasLog ? log.modified : 0, kindModified)
+    text = nil
+  }
+
+  /// What was at `path` when a copy of it was made.
+  init(_ path: String, _ format: HistoryFormat, _ copy: KeptCopy, text: KeptText) {
+    self.path = path
+    self.format = format
+    self.text = text
+    isNamed = true
+    inode = 0
+    size = copy.size
+    written = copy.modified
+    modified = copy.modified
+    owner = 0
+    kindModified = 0
   }
 
   private static func kindModified(besides path: String) -> Int64 {
     guard let kind = HistoryFormat.subagentKindPath(besides: path) else { return 0 }
     var status = stat()
-    return stat(kind, &status) == 0 ? status.modified : 0
+    return stat(kind, &status) == 0 ? status.modified.clampedSum(1) : 0
   }
+}
+
+/// The text of a kept copy.
+struct KeptText: Hashable {
+  /// The copy it is the text of.
+  let copy: String
+  /// Open on the text.
+  let descriptor: Int32
 }
 
 extension stat {

@@ -6,6 +6,8 @@ final class ImportProgress {
   private let context: Context
   private let isShown: Bool
   private let start = SteadyTime.now
+  /// When the first file was opened.
+  private var readingSince = SteadyTime.now
   private var lastDrawn: SteadyTime?
   private var total = (files: 0, bytes: Int64(0))
   private var files = 0
@@ -17,6 +19,7 @@ final class ImportProgress {
   }
 
   func begin(_ found: [FoundFile]) {
+    readingSince = .now
     total = (found.count, found.reduce(0) { $0.clampedSum($1.size) })
   }
 
@@ -31,15 +34,17 @@ final class ImportProgress {
     lastDrawn = now
     let text =
       "reading: \(files) of \(total.files) files, \(megabytes(bytes)) of \(megabytes(total.bytes)) MB"
-      + (secondsLeft(bytes, now).map { ", \($0) s left" } ?? "")
+      + (Self.secondsLeft(bytes, of: total.bytes, after: now - readingSince)
+        .map { ", \($0) s left" } ?? "")
     context.output.narrate(Array("\r\u{1B}[K\(text)".utf8))
   }
 
-  /// How long the rest takes at the speed so far; nil while that says nothing.
-  private func secondsLeft(_ bytes: Int64, _ now: SteadyTime) -> Int64? {
-    let passed = now - start
-    guard passed > .seconds(1), bytes > 0, bytes <= total.bytes else { return nil }
-    return Int64((passed / .seconds(1) * Double(total.bytes - bytes) / Double(bytes)).rounded(.up))
+  /// How long the rest takes at the speed so far; nil while that says nothing: until a second has passed or a
+  /// twentieth is read.
+  static func secondsLeft(_ bytes: Int64, of total: Int64, after passed: Duration) -> Int64? {
+    guard passed > .zero, bytes > 0, bytes <= total else { return nil }
+    guard passed >= .seconds(1) || bytes >= total / 20 else { return nil }
+    return Int64((passed / .seconds(1) * Double(total - bytes) / Double(bytes)).rounded(.up))
   }
 
   func end() {

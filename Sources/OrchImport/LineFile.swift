@@ -25,7 +25,7 @@ final class LineFile: HistoryFile {
     self.found = found
     self.format = format
     self.tellsLeftOut = tellsLeftOut
-    (descriptor, status) = try OpenFile.opened(found.path)
+    (descriptor, status) = try OpenFile.opened(found)
     buffer = .allocate(byteCount: 256 << 10, alignment: 16)
     var known = known
     if let before = known,

@@ -5,8 +5,12 @@ import OrchModel
 /// Opens the files of clients, and tells whether they are still what they were.
 enum OpenFile {
   /// The file and what it is like; throws what the system says when it can't be opened, or is none any more.
-  static func opened(_ path: String) throws(ReadFailure) -> (Int32, stat) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+  ///
+  /// Of what is gone the text of its copy.
+  static func opened(_ found: FoundFile) throws(ReadFailure) -> (Int32, stat) {
+    let descriptor =
+      found.text.map { fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0) }
+      ?? open(found.path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else { throw ReadFailure(number: errno) }
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

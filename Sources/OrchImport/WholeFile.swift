@@ -32,7 +32,7 @@ final class WholeFile: HistoryFile {
     self.format = format
     self.before = before
     self.isOld = isOld
-    (descriptor, status) = try OpenFile.opened(found.path)
+    (descriptor, status) = try OpenFile.opened(found)
     tellsEarlier = surroundings.tellsEarlier
     history = WholeHistory(format, path: found.path, surroundings)
     try checkSize(Int(clamping: status.st_size))

@@ -70,7 +70,8 @@ package struct StageFigures: Hashable, Identifiable, Sendable {
   package var input: Int64?
   package var output: Int64?
   package var credits: Credits?
-  /// Nil when no call of it was booked, or some have no price.
+  /// Nothing where no call of it was booked and its client says so; nil when that does not say it, or some calls have
+  /// no price.
   package var cost: Money?
 
   package init(

@@ -1,4 +1,3 @@
-import Glibc
 import OrchModel
 import Testing
 
@@ -80,9 +79,7 @@ struct UsageTests {
     claude(begin, orders: "*get_usage*) total 0.03 ;;")
     let program = try scene.startRun("--agent", "claude", "--budget", "0.09")
     #expect(eventually { program.output.contains("\"unlisted.recorded\"") })
-    program.signal(SIGKILL)
-    try program.wait()
-    scene.expectNobodyLives()
+    try scene.killRun(program)
     let resumed = try scene.orch("runs", "resume", "last", "--json")
     #expect(resumed.status == 0, resumed.shown)
     let run = try scene.show()

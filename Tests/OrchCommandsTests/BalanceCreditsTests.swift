@@ -76,12 +76,12 @@ struct BalanceCreditsTests {
       {"metric":"credits","left":250,"dayRate":100,"daysLeft":2.50,"leftUsd":null,"reason":null}
 
       """)
-    bench.expect(
-      "balance forecast --explain --ndjson --fields sample,days,daysUsd",
-      """
-      {"sample":"100 credits 100 credits 100 credits","days":[100,100,100],"daysUsd":[]}
-
-      """)
+    let json = try ParsedJSON(bench.said("balance forecast --explain --json").answer)
+    #expect(
+      try recompute(json["summary"]?["explain"]?.list) == [
+        "all clients credits left": 250, "all clients credits a day": 100,
+        "all clients credits days left": 2.5, "all clients credits seconds left": 216_000,
+      ])
   }
 
   @Test(
@@ -162,10 +162,20 @@ struct BalanceCreditsTests {
     #expect(said.code == .success)
   }
 
-  @Test func `what is explained of the balance comes to what is shown`() {
+  @Test(arguments: [("360", 3.0, Double?.none), ("99.5", 0, 20.5), ("-5", 0, 125)])
+  func `what is explained of the balance comes to what is shown`(
+    _ balance: String, _ runs: Double, _ missing: Double?
+  ) throws {
     for id in 1...4 { record(id, "100") }
-    _ = bench.said("balance set 360 --metric credits")
-    let said = bench.said("runs predict p --project P --explain --json")
-    #expect(said.answer.contains("\"F12: balance / required, rounded down\""), "\(said.answer)")
+    bench.wait(.seconds(1))
+    let isOverdrawn = balance == "-5"
+    _ = bench.said("balance set \(isOverdrawn ? "95" : balance) --metric credits")
+    // One that is as dear as the others, of which 5 more are gone than there were.
+    if isOverdrawn { record(5, "100") }
+    let json = try ParsedJSON(bench.said("runs predict p --project P --explain --json").answer)
+    let results = try recompute(json["report"]?["explain"]?.list)
+    #expect(results["required"] == 120 && results["affordable runs"] == runs)
+    #expect(results["missing"] == missing)
+    #expect(json["report"]?["balance"]?["missing"]?.number.flatMap(Double.init) == missing)
   }
 }

@@ -91,12 +91,7 @@ struct BalanceTests {
 
   /// The median of $6, $8 and $7 is $7: $35 last five days.
   @Test func `it lasts as long as the days before tell`() throws {
-    let now = bench.now.milliseconds
-    for (days, cost) in [(3, "6"), (2, "8"), (1, "7")] as [(Int64, String)] {
-      bench.now = Timestamp(milliseconds: now - days * 86_400_000)
-      try bench.call(cost)
-    }
-    bench.now = Timestamp(milliseconds: now)
+    try bench.spendOnThreeDays()
     _ = bench.said("balance set 35")
     bench.expect(
       "balance forecast --fields leftUsd,dayRateUsd,daysLeft,runsOutAt,reason",
@@ -106,8 +101,61 @@ struct BalanceTests {
 
       """)
     bench.expect(
-      "balance forecast --explain --ndjson --fields n,formula,daysUsd",
-      "{\"n\":3,\"formula\":\"F15: left / median(days)\",\"daysUsd\":[6,8,7]}\n")
+      "balance forecast --explain", width: 100,
+      """
+      CLIENT    LEFT  A DAY  DAYS  RUNS OUT  REASON
+      -       $35.00  $7.00  5.00  in 5d     -
+
+      How it was worked out
+      all clients dollars left = 35
+        amount - spent
+        of since 2026-01-15T09:00:00.000Z, n = 0
+        amount 35, spent 0
+      all clients dollars a day = 7
+        F15: median(sample)
+        of the last 7 complete days before 2026-01-15T09:00:00.000Z, n = 3
+        sample: 3 days before 6, 2 days before 8, 1 day before 7
+      all clients dollars days left = 5
+        F15: max(0, left) / dayRate, rounded down to hundredths
+        of the last 7 complete days before 2026-01-15T09:00:00.000Z, n = 0
+        left 35, dayRate 7
+      all clients dollars seconds left = 432000
+        F15: max(0, left) / dayRate * 86400, rounded down to thousandths
+        of the last 7 complete days before 2026-01-15T09:00:00.000Z, n = 0
+        left 35, dayRate 7
+
+      """)
+  }
+
+  /// $35 less $4.30 last 4.385714 days at $7 a day; what nobody spends from lasts for ever.
+  @Test func `what is shown of a balance comes to what is explained`() throws {
+    try bench.spendOnThreeDays()
+    _ = bench.said("balance set 35")
+    _ = bench.said("balance set 9 --client codex")
+    bench.wait(.seconds(1))
+    try bench.call("4.3")
+    let json = try ParsedJSON(bench.said("balance forecast --explain --json").answer)
+    let explanations = json["summary"]?["explain"]?.list
+    let results = try recompute(explanations)
+    let item = try #require(json["items"]?.list?.first)
+    func shown(_ key: String) -> Double? { item[key]?.number.flatMap(Double.init) }
+    #expect(results["all clients dollars left"] == 30.7 && shown("leftUsd") == 30.7)
+    #expect(results["all clients dollars days left"] == 4.38 && shown("daysLeft") == 4.38)
+    let runsOut = try #require(item["runsOutAt"]?.text.flatMap(Timestamp.init(iso8601:)))
+    #expect(
+      results["all clients dollars seconds left"]
+        == Double(runsOut.milliseconds - bench.now.milliseconds) / 1000)
+    #expect(results["codex dollars left"] == 9 && results["codex dollars a day"] == nil)
+    #expect(
+      explanations?.contains {
+        $0["figure"]?.text == "codex dollars a day"
+          && $0["unknown"]?.text == "there are 0 of at least 3 complete days before"
+      } == true)
+    let left = try ParsedJSON(bench.said("balance show --explain --json").answer)
+    #expect(
+      try recompute(left["summary"]?["explain"]?.list) == [
+        "all clients dollars left": 30.7, "codex dollars left": 9,
+      ])
   }
 
   @Test func `without three days nothing is said, and without balances there is nothing`() throws {

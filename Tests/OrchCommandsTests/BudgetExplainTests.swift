@@ -8,14 +8,9 @@ import Testing
 struct BudgetExplainTests {
   let bench: Workbench
 
-  /// $6, $8 and $7 on three days of January, then $9 until 09:00 of the fourth.
   init() throws {
     bench = try Workbench()
-    let now = bench.now.milliseconds
-    for (days, cost) in [(3, "6"), (2, "8"), (1, "7"), (0, "9")] as [(Int64, String)] {
-      bench.now = Timestamp(milliseconds: now - days * 86_400_000)
-      try bench.call(cost)
-    }
+    try bench.spendOnFourDays()
   }
 
   private func explained(_ line: String, _ member: String = "report") throws -> [String: Double] {
@@ -55,20 +50,113 @@ struct BudgetExplainTests {
   }
 
   /// As in `BudgetForecastTests`: $17.359375 of the day, and at most $23.291666667 of two.
+  ///
+  /// The $16 of those are $20 in 13.714 hours, before any leaves them.
   @Test func `where a check sees them going`() throws {
     try bench.budget("day", limit: "15")
     try bench.budget("late", limit: "15", scope: Budget.Scope(role: "nobody"))
     try bench.budget("moves", limit: "100", .rolling(hours: 48))
+    try bench.budget("full", limit: "20", .rolling(hours: 48))
     try bench.budget("total", limit: "100", .total)
     let results = try explained("budget check --fail-on projected --unknown allow")
     #expect(
       results.filter { $0.key.hasPrefix("day ") } == [
-        "day remaining": 6, "day used %": 60, "day projected": 17.359375,
+        "day remaining": 6, "day used %": 60, "day a day": 13.375, "day projected": 17.359375,
         "day at least": 16.346181238, "day at most": 18.372568762, "day seconds left": 38_758.879,
       ])
     #expect(results["late projected"] == 0 && results["late seconds left"] == nil)
     #expect(results["moves projected"] == 23.291666667 && results["moves a day"] == 7)
+    #expect(results["moves seconds left"] == nil && results["full seconds left"] == 49_371.429)
     #expect(results["total projected"] == nil && results["total seconds left"] == 864_000)
+  }
+
+  /// What a projection shows is what it explains, of every kind of budget and in every unit.
+  @Test func `a projection comes to what is explained`() throws {
+    try bench.budget("day", limit: "15")
+    try bench.budget("moves", limit: "20", .rolling(hours: 48))
+    try bench.budget("total", limit: "100", .total)
+    try bench.budget("spent", limit: "5", .total)
+    try bench.budget("run", limit: "100", .run)
+    _ = bench.said("budget set t --limit 1000 --metric tokens")
+    _ = bench.said("budget set m --limit 200 --metric tokens --per rolling:3h")
+    _ = bench.said("budget set w --limit 10 --metric minutes --per rolling:30h")
+    // Ten seconds and a third, which is no round number of minutes.
+    let agent = try bench.agent(try bench.start(try bench.file("Fix the tests")), .completed)
+    try bench.store.execute(
+      """
+      UPDATE stage SET status = 'completed', active_ms = 10333, ended_at = \(bench.now),
+                       started_at = \(bench.now.adding(.seconds(-60)))
+       WHERE id = \(agent.stage)
+      """)
+    bench.wait(.seconds(77))
+    try bench.call("2", tokens: Tokens(input: 100, cacheRead: 9999, output: 20))
+    let json = try ParsedJSON(bench.said("budget projection --explain --json").answer)
+    let explanations = json["summary"]?["explain"]?.list
+    let results = try recompute(explanations)
+    let items = try #require(json["items"]?.list)
+    #expect(items.count == 8)
+    for item in items {
+      let name = try #require(item["name"]?.text)
+      for (key, figure) in [
+        ("projected", "projected"), ("projectedLow", "at least"), ("projectedHigh", "at most"),
+        ("dayRate", "a day"), ("burnPerMinute", "dollars a minute"),
+        ("burnTokensPerMinute", "tokens a minute"),
+      ] {
+        let shown = (item["\(key)Usd"]?.number ?? item[key]?.number).flatMap(Double.init)
+        let worked = results["\(name) \(figure)"]
+        #expect((shown == nil) == (worked == nil), "\(name) \(figure)")
+        // Minutes are shown with six decimals.
+        #expect(((shown ?? 0) - (worked ?? 0)).magnitude < 1e-6, "\(name) \(figure)")
+      }
+      let runsOut = item["exhaustedAt"]?.text.flatMap(Timestamp.init(iso8601:))
+      let seconds = runsOut.map { Double($0.milliseconds - bench.now.milliseconds) / 1000 }
+      #expect(results["\(name) seconds left"] == seconds, "\(name)")
+    }
+    #expect(results["moves seconds left"] != nil && results["m projected"] != nil)
+    #expect(try #require(results["w projected"]) > 0)
+    let reasons = Dictionary(
+      (explanations ?? []).map { ($0["figure"]?.text, $0["unknown"]?.text) },
+      uniquingKeysWith: { $1 })
+    #expect(reasons["spent seconds left"] == "it is used up already")
+    #expect(reasons["total projected"] == "the limit never starts anew")
+    #expect(reasons["run projected"] == "nobody knows when a run ends")
+  }
+
+  @Test func `a person reads a projection as any other number`() throws {
+    try bench.budget("moves", limit: "20", .rolling(hours: 48))
+    bench.expect(
+      "budget projection --explain", width: 200,
+      """
+      BUDGET  STATE   SO FAR   LIMIT  PER         PROJECTED  RUNS OUT  OVER
+      moves   ! warn  $16.00  $20.00  rolling:2d     $23.29  in 13h    yes
+
+      How it was worked out
+      moves a day = 7
+        F15: median(sample)
+        of 2026-01-13T09:00:00.001Z to 2026-01-15T09:00:00.001Z (UTC), in dollars, n = 3
+        sample: 3 days before 6, 2 days before 8, 1 day before 7
+        T 172800, e 172799.999, S 16, limit 20
+      moves projected = 23.2917
+        F15: the most, up to T from now, of S - the sample that is older than T by then + dayRate/86400 * the time
+        of 2026-01-13T09:00:00.001Z to 2026-01-15T09:00:00.001Z (UTC), in dollars, n = 2
+        sample: 2026-01-14T10:00:00.000Z 7, 2026-01-15T09:00:00.001Z 9
+        T 172800, e 172799.999, S 16, limit 20, dayRate 7, now 1768467600
+      moves seconds left = 49371.429
+        F15: the first time, up to T from now, at which S - the sample that is older than T by then + dayRate/86400 * \
+      the time is the limit, rounded up to a whole 1/unit
+        of 2026-01-13T09:00:00.001Z to 2026-01-15T09:00:00.001Z (UTC), in dollars, n = 2
+        sample: 2026-01-14T10:00:00.000Z 7, 2026-01-15T09:00:00.001Z 9
+        T 172800, e 172799.999, S 16, limit 20, dayRate 7, now 1768467600, unit 1000
+      moves dollars a minute = only 1 of at least 2
+        F20: sum(sample) / activeMinutes
+        of the last 15 minutes before 2026-01-15T09:00:00.000Z, n = 1
+        sample: 2026-01-15T09:00:00.000Z 9
+      moves tokens a minute = only 1 of at least 2
+        F20: sum(sample) / activeMinutes, rounded down
+        of the last 15 minutes before 2026-01-15T09:00:00.000Z, n = 1
+        sample: 2026-01-15T09:00:00.000Z 120
+
+      """)
   }
 
   @Test func `a window that has only begun, and one before which nothing is known`() throws {

@@ -8,14 +8,9 @@ import Testing
 struct BudgetForecastTests {
   let bench: Workbench
 
-  /// $6, $7 and $8 on three days of January, then $9 until 09:00 of the fourth.
   init() throws {
     bench = try Workbench()
-    let now = bench.now.milliseconds
-    for (days, cost) in [(3, "6"), (2, "8"), (1, "7"), (0, "9")] as [(Int64, String)] {
-      bench.now = Timestamp(milliseconds: now - days * 86_400_000)
-      try bench.call(cost)
-    }
+    try bench.spendOnFourDays()
   }
 
   /// 9 of 24 hours: w = 9 / 9 h = $1 an hour, r = $7 a day.
@@ -41,51 +36,6 @@ struct BudgetForecastTests {
       "projectedOver":true,"dayRateUsd":13.375,"burnPerMinuteUsd":null,"burnTokensPerMinute":null,\
       "projectionReason":null,"projected":null,"projectedLow":null,"projectedHigh":null,"dayRate":null,\
       "metric":"dollars","spent":null,"limit":null}],"summary":{},"page":{"limit":null,"next":null},"warnings":[]}
-
-      """)
-  }
-
-  @Test func `what it is made of is enough to work it out again`() throws {
-    try bench.budget(limit: "15")
-    let said = bench.said("budget projection --json --explain").answer
-    func number(_ key: String) throws -> Double {
-      let parts = said.split(separator: "\"\(key)\":")
-      let digits = try #require(parts.last).prefix { "0123456789.".contains($0) }
-      return try #require(Double(String(digits)))
-    }
-    let days = try #require(
-      said.split(separator: "\"daysUsd\":[").last?.split(separator: "]").first
-    )
-    .split(separator: ",").compactMap { Double(String($0)) }
-    let (total, elapsed) = (try number("totalMs") / 1000, try number("elapsedMs") / 1000)
-    let spent = try number("spentUsd")
-    let median = days.sorted()[(days.count + 1) / 2 - 1]
-    let share = elapsed / total
-    let rate = share * spent / elapsed + (1 - share) * median / 86_400
-    #expect(days == [6, 8, 7])
-    #expect(abs(spent + rate * (total - elapsed) - (try number("projectedUsd"))) < 1e-8)
-    let mean = days.reduce(0, +) / Double(days.count)
-    let squares = days.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-    let deviation = (squares / Double(days.count - 1)).squareRoot()
-    let spread = 1.2816 * deviation * ((total - elapsed) / 86_400).squareRoot()
-    #expect(
-      abs(spent + rate * (total - elapsed) + spread - (try number("projectedHighUsd"))) < 1e-8)
-    #expect(said.contains("\"formula\":\"F15\""))
-  }
-
-  @Test func `a person reads what it is made of`() throws {
-    try bench.budget(limit: "15")
-    bench.expect(
-      "budget projection --explain", width: 160,
-      """
-      BUDGET  STATE  SO FAR   LIMIT  PER  PROJECTED  RUNS OUT  OVER
-      daily   ✓ ok    $9.00  $15.00  day     $17.36  in 10h    yes
-
-      daily: F15, S + ((e/T)*(S/e) + (1 - e/T)*median(days)/86400) * (T - e); +- 1.2816 * sd(days) * sqrt((T - e)/86400)
-        window 2026-01-15T00:00:00.000Z to 2026-01-16T00:00:00.000Z (UTC), now 2026-01-15T09:00:00.000Z
-        T = 86400 s, e = 32400 s, S = 9, limit = 15 USD, 1 priced calls
-        complete days before, n = 3: 6, 8, 7
-        now (F20): none: only 1 of at least 2
 
       """)
   }

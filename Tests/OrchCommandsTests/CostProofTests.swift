@@ -40,15 +40,26 @@ struct CostProofTests {
       {"schema":"orch.costs.reconcile/1","generatedAt":"2026-01-15T09:01:00.000Z",\
       "query":{"run":"r1"},"items":[{"run":"r1","name":"my-repo #1","stage":null,"oursUsd":1.25,\
       "clientUsd":1.5,"differenceUsd":0.25,"why":"unseen-calls","unlistedUsd":0.25,\
-      "unpricedCalls":0,"calls":1,"note":"side calls","recordedUsd":null}],"summary":{"runs":1,"agreeing":0,\
-      "oursUsd":1.25},"page":{"limit":null,"next":null},"warnings":[]}
+      "unpricedCalls":0,"calls":1,"note":"side calls","recordedUsd":null,"session":null,\
+      "client":null}],"summary":{"runs":1,"sessions":0,"agreeing":0,"oursUsd":1.25},"page":{"limit":null,"next":null},"warnings":[]}
 
       """)
     bench.expect(
-      "costs reconcile --since 2026-01-16", width: 80, "--- stderr\nno runs since 2026-01-16\n")
+      "costs reconcile --since 2026-01-16", width: 80,
+      """
+      --- stderr
+      no runs, and no sessions with a cost that their client told, since 2026-01-16
+
+      """)
     bench.expect(
       "costs reconcile r99",
-      "--- stderr\nerror: no run 'r99'\nhint: see 'orch runs list'\n--- exit 66\n")
+      """
+      --- stderr
+      error: no run or session 'r99'
+      hint: see 'orch costs sessions' and 'orch runs list'
+      --- exit 66
+
+      """)
   }
 
   @Test func `every call is written out`() throws {

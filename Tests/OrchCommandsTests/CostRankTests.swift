@@ -48,9 +48,10 @@ struct CostRankTests {
     bench.expect(
       "cost top --of day --csv",
       """
-      rank,day,title,calls,costUsd,unpricedTokens,sharePct\r
-      1,2026-01-15,,5,10,0,100\r
-      2,2026-01-13,,1,,120,\r
+      rank,day,title,calls,input,cacheRead,cacheWrite5m,cacheWrite1h,output,total,costUsd,\
+      unpricedTokens,sharePct\r
+      1,2026-01-15,,5,500,0,0,0,100,600,10,0,100\r
+      2,2026-01-13,,1,100,0,0,0,20,120,,120,\r
 
       """)
     bench.expect(
@@ -123,6 +124,28 @@ struct CostRankTests {
       """)
   }
 
+  @Test func `a spreadsheet has all that JSON has`() {
+    bench.expect(
+      "costs sessions --limit 2 --csv",
+      """
+      session,projects,client,branches,firstAt,lastAt,calls,input,cacheRead,cacheWrite5m,\
+      cacheWrite1h,output,total,costUsd,unpricedTokens,sharePct\r
+      ,my-repo,claude,,2026-01-15T08:40:00.000Z,2026-01-15T08:40:00.000Z,1,100,0,0,0,20,120,0.5,0,\
+      5\r
+      s1,my-repo,claude,"side,main",2026-01-15T05:40:00.000Z,2026-01-15T08:30:00.000Z,3,300,0,0,0,\
+      60,360,3.5,0,35\r
+      --- stderr
+      more: --after 1zbnkefq4g1-43j4
+
+      """)
+    for line in ["sessions", "top", "cache", "blocks"] {
+      let heading = bench.said("costs \(line)").answer.prefix { $0 != "\n" }
+      #expect(heading.contains("\tinput\tcacheRead\t") && !heading.contains("tokens\t"), "\(line)")
+      let named = bench.said("costs \(line) --limit 1 --fields tokens,input --ndjson").answer
+      #expect(!named.contains("tokens") || named.contains("\"input\":"), "\(named)")
+    }
+  }
+
   @Test func `sessions come a page at a time, those that ended together too`() throws {
     let project = try bench.project()
     for session in ["t1", "t2", "t3"] {
@@ -179,7 +202,7 @@ struct CostRankTests {
       └ claude-haiku-4-5   $0.50     5%  ▉                  0      1     120
       └ mystery                -      -                   120      1     120
 
-      total in the last 30 days: $10.00, 6 calls, 720 tokens
+      total in the last 30 days: $10.00, 6 calls, 720 tokens; no calls in the 30 days before by this time
       --- stderr
       warning: 120 tokens have no price and are in no sum of money: 'mystery'
 
@@ -201,14 +224,15 @@ struct CostRankTests {
     bench.expect(
       "costs --by branch --breakdown --limit 1 --json",
       """
-      {"schema":"orch.costs/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"by":"branch",\
+      {"schema":"orch.costs/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"by":["branch"],\
       "limit":"1","breakdown":true},"items":[{"branch":"main","calls":2,"tokens":{"input":200,\
       "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":40,"total":240},"costUsd":7,\
       "unpricedTokens":0,"sharePct":70,"models":[{"model":"claude-sonnet-4-5","calls":2,\
       "tokens":{"input":200,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":40,\
       "total":240},"costUsd":7,"unpricedTokens":0,"sharePct":70}]}],"summary":{"calls":6,\
       "tokens":{"input":600,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":120,\
-      "total":720},"costUsd":10,"unpricedTokens":120,"previous":null,"project":null,\
+      "total":720},"costUsd":10,"unpricedTokens":120,"previous":{"costUsd":0,"changePct":null,\
+      "since":"2025-11-17T00:00:00.000Z","until":"2025-12-16T09:00:00.000Z"},"project":null,\
       "since":"2025-12-17T00:00:00.000Z","until":"2026-01-16T00:00:00.000Z"},"page":{"limit":1,\
       "next":null},"warnings":["120 tokens have no price and are in no sum of money: 'mystery'"]}
 

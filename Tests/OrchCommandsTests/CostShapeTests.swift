@@ -170,14 +170,10 @@ struct CostShapeTests {
     bench.expect(
       "costs blocks", width: 110,
       """
-      START             END               CLIENT  STATE   COST  USED  PER HOUR  PROJECTED  CALLS  \
-      TOKENS
-      2026-01-15 03:00  2026-01-15 08:00  claude  over   $3.00  -            -          -      2  \
-         240
-      2026-01-15 08:00  2026-01-15 13:00  claude  open   $1.70  -       $15.00      $8.50      3  \
-         360
-      2026-01-15 08:00  2026-01-15 13:00  codex   open   $5.00  -            -     $25.00      1  \
-         120
+      START             END    CLIENT  STATE   COST  PER HOUR  PROJECTED  CALLS  TOKENS
+      2026-01-15 03:00  08:00  claude  over   $3.00         -          -      2     240
+      2026-01-15 08:00  13:00  claude  open   $1.70    $15.00      $8.50      3     360
+      2026-01-15 08:00  13:00  codex   open   $5.00         -     $25.00      1     120
 
       3 windows in the last 7 days: $9.70, 6 calls
 
@@ -219,6 +215,15 @@ struct CostShapeTests {
       """
       startsAt,endsAt,isActive,usedPct,projectedUsd,remainingMs\r
       2026-01-15T08:00:00.000Z,2026-01-15T11:15:00.000Z,true,42.5,3.25,8100000\r
+
+      """)
+    bench.expect(
+      "costs blocks", width: 90,
+      """
+      START             END    CLIENT  STATE   COST   USED  PER HOUR  PROJECTED  CALLS  TOKENS
+      2026-01-15 08:00  11:15  claude  open   $1.00  42.5%  -             $3.25      1     120
+
+      1 window in the last 7 days: $1.00, 1 call
 
       """)
   }

@@ -36,7 +36,7 @@ struct CostsTests {
       2026-01-14     $10.25   0.7%  ▏                  0      2     240    200
       2026-01-15  $1,500.00  99.3%  ██████████        77      2     197    170
 
-      total in the last 30 days: $1,510.75, 6 calls, 677 tokens
+      total in the last 30 days: $1,510.75, 6 calls, 677 tokens; no calls in the 30 days before by this time
       --- stderr
       warning: 77 tokens have no price and are in no sum of money: 'mystery-1'
 
@@ -52,7 +52,7 @@ struct CostsTests {
     bench.expect(
       "costs --by model --json",
       """
-      {"schema":"orch.costs/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"by":"model"},\
+      {"schema":"orch.costs/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"by":["model"]},\
       "items":[{"model":"claude-opus-4-6","calls":2,"tokens":{"input":200,"cacheRead":0,"cacheWrite5m":0,\
       "cacheWrite1h":0,"output":40,"total":240},"costUsd":1501.25,"unpricedTokens":0,"sharePct":99.4},\
       {"model":"claude-sonnet-4-5","calls":2,"tokens":{"input":200,"cacheRead":0,"cacheWrite5m":0,\
@@ -62,7 +62,8 @@ struct CostsTests {
       {"model":"mystery-1","calls":1,"tokens":{"input":70,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,\
       "output":7,"total":77},"costUsd":null,"unpricedTokens":77,"sharePct":null}],"summary":{"calls":6,\
       "tokens":{"input":570,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":107,"total":677},\
-      "costUsd":1510.754,"unpricedTokens":77,"previous":null,"project":null,\
+      "costUsd":1510.754,"unpricedTokens":77,"previous":{"costUsd":0,"changePct":null,\
+      "since":"2025-11-17T00:00:00.000Z","until":"2025-12-16T09:00:00.000Z"},"project":null,\
       "since":"2025-12-17T00:00:00.000Z","until":"2026-01-16T00:00:00.000Z"},"page":{"limit":null,\
       "next":null},"warnings":["77 tokens have no price and are in no sum of money: 'mystery-1'"]}
 
@@ -100,7 +101,7 @@ struct CostsTests {
       | tester | claude-haiku-4-5 | $0.0040 | 0% | 0 | 1 | 120 | 100 | 20 | 0 | 0 |
       | unattributed | mystery-1 | - | - | 77 | 1 | 77 | 70 | 7 | 0 | 0 |
 
-      total in the last 30 days: $1,510.75, 6 calls, 677 tokens
+      total in the last 30 days: $1,510.75, 6 calls, 677 tokens; no calls in the 30 days before by this time
       --- stderr
       warning: 77 tokens have no price and are in no sum of money: 'mystery-1'
 
@@ -111,7 +112,7 @@ struct CostsTests {
       TASK               COST  SHARE              UNPRICED  CALLS
       unattributed  $1,510.75   100%  ██████████        77      6
 
-      total in the last 30 days: $1,510.75, 6 calls, 677 tokens
+      total in the last 30 days: $1,510.75, 6 calls, 677 tokens; no calls in the 30 days before by this time
       --- stderr
       warning: 77 tokens have no price and are in no sum of money: 'mystery-1'
 
@@ -126,7 +127,7 @@ struct CostsTests {
       claude-opus-…  $1,500.00   100%  ██████████         0      1
       mystery-1              -      -                    77      1
 
-      total today: $1,500.00, 2 calls, 197 tokens; yesterday by this time: $0.00
+      total today: $1,500.00, 2 calls, 197 tokens; no calls yesterday by this time
       --- stderr
       warning: 77 tokens have no price and are in no sum of money: 'mystery-1'
 
@@ -135,7 +136,7 @@ struct CostsTests {
       "costs today --fields model --by model --project site --json",
       """
       {"schema":"orch.costs/1","generatedAt":"2026-01-15T09:00:00.000Z","query":{"period":"today",\
-      "by":"model","project":"site"},"items":[],"summary":{"calls":0,"tokens":{"input":0,"cacheRead":0,\
+      "by":["model"],"project":"site"},"items":[],"summary":{"calls":0,"tokens":{"input":0,"cacheRead":0,\
       "cacheWrite5m":0,"cacheWrite1h":0,"output":0,"total":0},"costUsd":0,"unpricedTokens":0,\
       "previous":{"costUsd":0,"changePct":null,"since":"2026-01-14T00:00:00.000Z",\
       "until":"2026-01-14T09:00:00.000Z"},"project":"site","since":"2026-01-15T00:00:00.000Z",\

@@ -69,20 +69,7 @@ struct EstimateCalibrationTests {
     for cost in ["1", "2", "3", "1", "2", "3", "9", "9"] { try finish("Fix it", cost) }
     let line = "estimate calibration --explain"
     let json = try ParsedJSON(bench.said("\(line) --json").answer)
-    let explained = try #require(json["summary"]?["explain"]?.list)
-    var results: [String: Double] = [:]
-    for explanation in explained {
-      let figure = try #require(explanation["figure"]?.text)
-      let sample = try #require(explanation["sample"]?.list).compactMap {
-        $0["value"]?.number.flatMap(Double.init)
-      }
-      let result =
-        figure.utf8.reversed().starts(with: "bias".utf8.reversed())
-        ? sample.sorted()[sample.count / 2]
-        : Double(sample.count { $0 <= 0 }) * 100 / Double(sample.count)
-      #expect(explanation["result"]?.number.flatMap(Double.init) == result, "\(figure)")
-      results[figure] = result
-    }
+    let results = try recompute(json["summary"]?["explain"]?.list)
     for score in try #require(json["items"]?.list) {
       let subject = try #require(score["subject"]?.text)
       for (key, figure) in [
@@ -91,12 +78,7 @@ struct EstimateCalibrationTests {
         #expect(score[key]?.number.flatMap(Double.init) == results["\(subject) \(figure)"])
       }
     }
-    #expect(results.count == 12)
-    #expect(
-      explained.contains {
-        $0["formula"]?.text == "F7: 100 * count(actual - p80 <= 0) / n"
-          && $0["figure"]?.text == "cost at most p80"
-      })
+    #expect(results.count == 12 && results["cost at most p80"] == 40)
   }
 
   @Test func `a backtest comes to what was kept, to the nano-dollar`() throws {
@@ -150,8 +132,10 @@ struct EstimateCalibrationTests {
     let json = try ParsedJSON(
       bench.said("estimate \"Fix it\" --type fix --explain --json").answer)
     let results = try recompute(json["report"]?["explain"]?.list)
-    #expect(results["workflow simple success"] == 0.75 && results["model small cost p80"] == 4)
-    #expect(results["workflow full cost p50"] == nil)
+    #expect(results["workflow simple success %"] == 75 && results["model small cost p80"] == 4)
+    #expect(results["workflow full cost p50"] == nil && results["workflow full retries"] == 0)
+    let low = try #require(results["workflow simple success % low"])
+    #expect((low - 30.064).magnitude < 0.001)
   }
 
   /// What --explain shows is enough to work the number out again.
@@ -233,6 +217,9 @@ struct EstimateCalibrationTests {
         results["budget \(name) required"]
           == number(budget, "requiredUsd") ?? number(budget, "required"))
       #expect(results["budget \(name) affordable"] == number(budget, "affordable"))
+      #expect(
+        results["budget \(name) missing"]
+          == number(budget, "missingUsd") ?? number(budget, "missing"))
     }
     bench.input = "- Fix the date\n- Fix the parser\n"
     let plan = try ParsedJSON(
@@ -243,6 +230,23 @@ struct EstimateCalibrationTests {
     #expect(totals["budget small affordable"] == 3)
     bench.environment["ORCH_FORCE_TTY"] = "100"
     #expect(bench.said("estimate --plan - --explain").answer.contains("How it was worked out"))
+  }
+
+  /// Of costs of $1 to $12 a quarter is up to the 3rd, half up to the 6th, four fifths up to the 10th.
+  @Test func `the classes of complexity come to what is explained`() throws {
+    for number in 1...12 { try finish("Fix it", "\(number)") }
+    let report = try ParsedJSON(
+      bench.said("estimate 'Refactor the API' --type fix --explain --json").answer)["report"]
+    let results = try recompute(report?["explain"]?.list)
+    #expect(results["complexity score"] == 4 && report?["complexity"]?["score"]?.number == "4")
+    #expect(results["class S up to"] == 3 && results["class M up to"] == 6)
+    #expect(results["class L up to"] == 10)
+    // Without a store there are the rules.
+    let bare = try Workbench()
+    let alone = try ParsedJSON(
+      bare.said("estimate 'Fix a typo' --explain --json").answer)["report"]
+    let score = try recompute(alone?["explain"]?.list)["complexity score"]
+    #expect(score == -2)
   }
 
   @Test func `a task, a plan, and no more`() {

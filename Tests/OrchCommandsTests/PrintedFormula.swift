@@ -3,7 +3,7 @@ import Testing
 
 /// A formula as `--explain` prints it, worked out from nothing but what is printed with it.
 ///
-/// What stands behind a comma outside of brackets is words; of those only "rounded" says something.
+/// What stands behind a comma outside of brackets is words; of those only "rounded" says something, as in `rounded`.
 struct PrintedFormula {
   private enum Token: Equatable {
     case number(Double)
@@ -12,7 +12,7 @@ struct PrintedFormula {
   }
 
   private let inputs: [String: Double]
-  private let sample: [Double]
+  fileprivate let sample: [Double]
   private let names: [String]
   private let text: String
 
@@ -29,31 +29,60 @@ struct PrintedFormula {
 
   /// Nil for what can't be read.
   var result: Double? {
-    if text.contains("the sample that is older than T by then") { return rolling.map(rounded) }
-    if text == "F1: completed / (completed + partial + failed)", let ended = inputs["ended"] {
-      return inputs["completed"].map { $0 / ended }
+    if text.contains("the sample that is older than T by then") {
+      let (most, first) = rolling
+      return text.contains("the first time") ? first.map(rounded) : most.map(rounded)
     }
+    if text.hasSuffix("what is missing of 100 added where most was lost") { return share }
     var body = Substring(text)
     if let colon = body.firstIndex(of: ":") { body = body[body.index(after: colon)...] }
     let parts = Self.parts(String(body).replacing(" by nearest rank", with: ""))
     var reader = Reader(tokens: Self.tokens(parts[0]), formula: self)
     guard let value = reader.sum(), reader.isAtEnd else { return nil }
-    switch parts.dropFirst().first {
-    case "rounded down": return (value + 1e-9).rounded(.down)
-    case "rounded down to tenths": return (value * 10 + 1e-9).rounded(.down) / 10
-    case "rounded up to a multiple of least":
-      let least = inputs["least"] ?? 0
-      return (value / least - 1e-6).rounded(.up) * least
-    case "rounded to the nearest least": return rounded(value)
+    return rounded(value)
+  }
+
+  private func rounded(_ value: Double) -> Double {
+    func down(_ parts: Double) -> Double { (value * parts + 1e-9).rounded(.down) / parts }
+    let unit = inputs["unit"] ?? 1
+    switch Self.parts(text).last {
+    case "rounded to tenths": return (value * 10).rounded(.toNearestOrEven) / 10
+    case "rounded down": return down(1)
+    case "rounded down to tenths": return down(10)
+    case "rounded down to hundredths": return down(100)
+    case "rounded down to thousandths": return down(1000)
+    case "rounded up to a whole 1/unit": return (value * unit - 1e-6).rounded(.up) / unit
+    case "rounded to the nearest 1/unit": return (value * unit).rounded(.toNearestOrEven) / unit
     default: return value
     }
   }
 
-  private func rounded(_ value: Double) -> Double {
-    guard text.hasSuffix("rounded to the nearest least"), let least = inputs["least"] else {
-      return value
+  /// What is printed of the sample as an input is what the sample comes to.
+  var isConsistent: Bool {
+    guard !sample.isEmpty, let median = percentile(50) else { return true }
+    let distances = sample.map { ($0 - median).magnitude }
+    let known: [String: Double] = [
+      "mean": sample.reduce(0, +) / Double(sample.count), "median": median,
+      "mad": distances.sorted()[(distances.count + 1) / 2 - 1],
+      "meanDeviation": distances.reduce(0, +) / Double(distances.count),
+    ]
+    return known.allSatisfy { name, value in
+      inputs[name].map { ($0 - value).magnitude <= 1e-6 * max(1, value.magnitude) } ?? true
     }
-    return (value / least).rounded(.toNearestOrEven) * least
+  }
+
+  /// The part at `place`, in tenths of a percent that add up to 100 with those of the others.
+  private var share: Double? {
+    let sum = sample.reduce(0, +)
+    guard let place = inputs["place"].map({ Int($0) - 1 }), sample.indices.contains(place), sum > 0
+    else { return nil }
+    let exact = sample.map { $0 / sum * 1000 }
+    var tenths = exact.map { ($0 + 1e-9).rounded(.down) }
+    let lost = exact.indices.sorted { one, other in
+      (tenths[one] - exact[one], one) < (tenths[other] - exact[other], other)
+    }
+    for part in lost.prefix(Int(1000 - tenths.reduce(0, +))) { tenths[part] += 1 }
+    return tenths[place] / 10
   }
 
   /// The formula, and the words behind it.
@@ -93,19 +122,26 @@ struct PrintedFormula {
     return tokens
   }
 
-  /// What a window that moves comes to at most: it loses each part at its age, and gains at the rate meanwhile.
-  private var rolling: Double? {
+  /// What a window that moves comes to at most, and in how many seconds first to its limit: it loses each part at its
+  /// age, and gains at the rate meanwhile.
+  private var rolling: (most: Double?, first: Double?) {
     guard let total = inputs["T"], let now = inputs["now"], let rate = inputs["dayRate"],
-      var spent = inputs["S"]
-    else { return nil }
-    var most = spent
+      let limit = inputs["limit"], var spent = inputs["S"]
+    else { return (nil, nil) }
+    var (most, first) = (spent, Double?.none)
+    func goOn(to seconds: Double) {
+      most = max(most, spent + rate / 86_400 * seconds)
+      if first == nil, spent + rate / 86_400 * seconds >= limit {
+        first = (limit - spent) / (rate / 86_400)
+      }
+    }
     for (name, amount) in zip(names, sample) {
-      guard let until = Timestamp(iso8601: name) else { return nil }
-      let leaves = min(max(total - (now - Double(until.milliseconds) / 1000), 0), total)
-      most = max(most, spent + rate / 86_400 * leaves)
+      guard let until = Timestamp(iso8601: name) else { return (nil, nil) }
+      goOn(to: min(max(total - (now - Double(until.milliseconds) / 1000), 0), total))
       spent -= amount
     }
-    return max(most, spent + rate / 86_400 * total)
+    goOn(to: total)
+    return (most, first)
   }
 
   private func percentile(_ percent: Int) -> Double? {
@@ -192,6 +228,9 @@ struct PrintedFormula {
         guard take("(") else { return formula.value(name) }
         if place < tokens.count, tokens[place] == .name("sample") {
           place += 1
+          if name == "count", take("<"), take("="), let most = part(), take(")") {
+            return Double(formula.sample.count { $0 <= most })
+          }
           return take(")") ? formula.ofSample(name) : nil
         }
         guard let first = sum() else { return nil }
@@ -216,8 +255,11 @@ func recompute(
       #expect(explanation["unknown"]?.text != nil, "\(figure)", sourceLocation: sourceLocation)
       continue
     }
+    let printed = PrintedFormula(explanation)
     let again = try #require(
-      PrintedFormula(explanation).result, "\(figure): \(formula)", sourceLocation: sourceLocation)
+      printed.result, "\(figure): \(formula)", sourceLocation: sourceLocation)
+    #expect(printed.isConsistent, "\(figure)", sourceLocation: sourceLocation)
+    #expect(results[figure] == nil, "\(figure) twice", sourceLocation: sourceLocation)
     #expect(
       (again - result).magnitude <= 1e-6 * max(1, result.magnitude),
       "\(figure): \(formula) is \(again), not \(result)", sourceLocation: sourceLocation)

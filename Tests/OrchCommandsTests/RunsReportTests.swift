@@ -11,36 +11,7 @@ struct RunsReportTests {
 
   init() throws {
     bench = try Workbench()
-    _ = bench.said(
-      "pipelines create p --stage 'Extract:pages:facts:extract' --stage 'Write:facts:texts:write'")
-  }
-
-  /// Records a run of `p`: what extract took, and whether write failed.
-  private func record(
-    _ id: Int, extract: String, write: String = "100", output: Int = 10, hours: Int = 0,
-    failed: Bool = false
-  ) {
-    let start = bench.now.adding(.seconds(Int64(hours) * 3600))
-    let end = start.adding(.seconds(600))
-    let rest = failed ? "\"status\":\"failed\"" : "\"status\":\"completed\",\"output\":\(output)"
-    bench.input = """
-      {"id":"x\(id)","project":"P","pipeline":"p","status":"\(failed ? "failed" : "completed")",
-       "startedAt":"\(start.iso8601)","endedAt":"\(end.iso8601)","stages":[
-       {"name":"extract","status":"completed","input":50,"output":20,"credits":\(extract),
-        "durationMs":200000},
-       {"name":"write",\(rest),"input":20,"credits":\(write),"durationMs":400000}]}
-      """
-    #expect(bench.said("runs record").code == .success)
-  }
-
-  /// The sample of the example of F11, the oldest first, and a run that took 44.
-  private func recordExample() {
-    for (place, credits) in [
-      "28", "28.4", "28.6", "29.4", "29.8", "30.2", "30.8", "31.2", "31.6", "32",
-    ].enumerated() {
-      record(place, extract: credits)
-    }
-    record(99, extract: "44")
+    bench.createPipeline()
   }
 
   private func lines(_ line: String) -> [String] {
@@ -48,7 +19,7 @@ struct RunsReportTests {
   }
 
   @Test func `a stage that stands out is a regression`() {
-    recordExample()
+    bench.recordExample()
     bench.expect(
       "runs regress --project P", width: 100,
       """
@@ -60,9 +31,10 @@ struct RunsReportTests {
 
       """)
     bench.expect(
-      "runs regress r10", width: 80, "nothing stands out in 1 run\n")
+      "runs regress r10", width: 80, "--- stderr\nnothing stands out in 1 run\n")
     bench.expect(
-      "runs regress r2", width: 80, "can't say; nothing to compare P #2 with\n--- exit 4\n")
+      "runs regress r2", width: 80,
+      "--- stderr\ncan't say; nothing to compare P #2 with\n--- exit 4\n")
   }
 
   /// Of 126 usually 12 come out, 9.5 %; of 5 now 2, 40 %.
@@ -79,7 +51,7 @@ struct RunsReportTests {
         """
       #expect(bench.said("runs record").code == .success)
     }
-    bench.expect("runs regress r5", width: 80, "nothing stands out in 1 run\n")
+    bench.expect("runs regress r5", width: 80, "--- stderr\nnothing stands out in 1 run\n")
     #expect(!bench.said("runs show r5").answer.contains("low-yield"))
     bench.expect(
       "runs regress r6 --csv --fields stage,metric,value,flag",
@@ -87,140 +59,8 @@ struct RunsReportTests {
   }
 
   @Test func `nothing to check can't be said`() {
-    bench.expect("runs regress", width: 80, "can't say: no completed run\n--- exit 4\n")
-  }
-
-  /// What is explained is worked out again from what is printed alone.
-  @Test func `what --explain prints comes to what is shown`() throws {
-    recordExample()
-    for line in [
-      "runs show r11 --explain --json --fields explain",
-      "runs regress r11 --explain --json", "runs predict p --explain --json",
-      "runs overview --explain --json",
-    ] {
-      let json = try ParsedJSON(bench.said(line).answer)
-      let explanations = try #require(
-        (json["item"] ?? json["report"] ?? json["summary"])?["explain"]?.list)
-      var checked = 0
-      for explanation in explanations {
-        guard let result = explanation["result"]?.number.flatMap(Double.init) else { continue }
-        let sample = (explanation["sample"]?.list ?? []).compactMap {
-          $0["value"]?.number.flatMap(Double.init)
-        }
-        let inputs = Dictionary(
-          (explanation["inputs"]?.members ?? []).compactMap { member in
-            member.value.number.flatMap(Double.init).map { (member.key, $0) }
-          }, uniquingKeysWith: { $1 })
-        let again = Self.recomputed(explanation["formula"]?.text ?? "", sample, inputs)
-        let worked = try #require(again, "\(line): \(explanation["formula"]?.text ?? "")")
-        #expect(
-          (worked - result).magnitude <= 1e-6 * max(1, result.magnitude),
-          "\(line): \(explanation["figure"]?.text ?? "")")
-        checked += 1
-      }
-      #expect(checked >= 4, "\(line)")
-    }
-  }
-
-  private static func recomputed(
-    _ formula: String, _ sample: [Double], _ inputs: [String: Double]
-  ) -> Double? {
-    let mean = sample.reduce(0, +) / Double(max(1, sample.count))
-    let sorted = sample.sorted()
-    // By nearest rank: the lower of the middle two.
-    let median = sorted.isEmpty ? 0 : sorted[(sorted.count + 1) / 2 - 1]
-    let distances = sample.map { ($0 - median).magnitude }
-    let value = inputs["value"] ?? 0
-    switch formula {
-    case "F11: (value - mean) / mean * 100": return (value - mean) / mean * 100
-    case "F11: 0.6745 * (value - median) / mad":
-      let mad = distances.sorted()[(distances.count + 1) / 2 - 1]
-      return 0.6745 * (value - median) / mad
-    case "F11: (value - median) / (1.2533 * meanDeviation)":
-      return (value - median) / (1.2533 * distances.reduce(0, +) / Double(distances.count))
-    case "F12: mean(sample)", "F2: sum / n": return mean
-    case "F12: sum(sample), a stage each": return sample.reduce(0, +)
-    case "F12: t * sd * sqrt(1 + 1/n) over run totals":
-      let squares = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let n = Double(sample.count)
-      return (inputs["t"] ?? 0) * (squares / (n - 1)).squareRoot() * (1 + 1 / n).squareRoot()
-    case "F12: amount * 1.20, rounded up to 1":
-      return ((inputs["amount"] ?? 0) * 1.2 - 1e-9).rounded(.up)
-    case "F1: completed / (completed + partial + failed)":
-      return (inputs["completed"] ?? 0) / (inputs["ended"] ?? 1)
-    case "F13: n, the runs of a week": return Double(sample.count)
-    case "F7: p50(sample) by nearest rank, x[ceil(50 * n / 100)]": return median
-    case "F7: p80(sample) by nearest rank, x[ceil(80 * n / 100)]":
-      return sorted.isEmpty ? nil : sorted[(80 * sorted.count + 99) / 100 - 1]
-    case "F17: (second - first) / first * 100":
-      return ((inputs["second"] ?? 0) - (inputs["first"] ?? 0)) / (inputs["first"] ?? 1) * 100
-    case "F13: mean(this week) / mean(last week) - 1":
-      return (inputs["current"] ?? 0) / (inputs["previous"] ?? 1) - 1
-    default: return nil
-    }
-  }
-
-  /// The numbers of an explanation, worked out again by its formula; nil where it has no result.
-  private func recomputed(_ explanation: ParsedJSON) -> Double? {
-    guard explanation["result"]?.number != nil else { return nil }
-    let sample = (explanation["sample"]?.list ?? []).compactMap {
-      $0["value"]?.number.flatMap(Double.init)
-    }
-    let inputs = Dictionary(
-      (explanation["inputs"]?.members ?? []).compactMap { member in
-        member.value.number.flatMap(Double.init).map { (member.key, $0) }
-      }, uniquingKeysWith: { $1 })
-    return Self.recomputed(explanation["formula"]?.text ?? "", sample, inputs)
-  }
-
-  @Test(arguments: ["credits", "duration", "output", "runs", "success"])
-  func `the weeks of a trend come to what is explained`(_ metric: String) throws {
-    for week in 0..<3 {
-      record(week, extract: "\(10 * (3 - week))", hours: -24 * 7 * week)
-      record(week + 10, extract: "7.5", hours: -24 * 7 * week, failed: week == 1)
-    }
-    let line = "runs trend --project P --weeks 4 --metric \(metric) --explain"
-    let json = try ParsedJSON(bench.said("\(line) --json").answer)
-    let weeks = try #require(json["items"]?.list)
-    let explanations = try #require(json["summary"]?["explain"]?.list)
-    #expect(weeks.count == 4 && explanations.count == 4)
-    for (week, explanation) in zip(weeks, explanations) {
-      #expect(explanation["figure"]?.text?.hasPrefix(week["week"]?.text ?? "?") == true)
-      let shown = week["value"]?.number.flatMap(Double.init)
-      let worked = recomputed(explanation).map { metric == "success" ? $0 * 100 : $0 }
-      #expect((shown == nil) == (worked == nil), "\(week["week"]?.text ?? "")")
-      #expect(((shown ?? 0) - (worked ?? 0)).magnitude < 0.06)
-    }
-    #expect(explanations.count { recomputed($0) != nil } >= 3)
-    bench.environment["ORCH_FORCE_TTY"] = "100"
-    #expect(lines(line).contains("How it was worked out"))
-  }
-
-  @Test func `the changes of a comparison come to what is explained`() throws {
-    record(1, extract: "30")
-    record(2, extract: "36.5", write: "90", output: 12)
-    let json = try ParsedJSON(bench.said("runs compare r1 r2 --all --explain --json").answer)
-    let rows = try #require(json["items"]?.list)
-    let explanations = try #require(json["summary"]?["explain"]?.list)
-    #expect(rows.count == explanations.count && rows.count > 8)
-    for (row, explanation) in zip(rows, explanations) {
-      let shown = row["changePct"]?.number.flatMap(Double.init)
-      let worked = recomputed(explanation)
-      #expect((shown == nil) == (worked == nil))
-      #expect(
-        ((shown ?? 0) - (worked ?? 0)).magnitude < 0.06, "\(explanation["figure"]?.text ?? "")")
-    }
-    // What the whole runs took is the sum of what their stages did.
-    let whole = try #require(explanations.first { $0["figure"]?.text == "run credits change" })
-    func sum(_ run: String) -> Double {
-      (whole["sample"]?.list ?? []).filter { $0["of"]?.text?.hasPrefix(run) == true }
-        .compactMap { $0["value"]?.number.flatMap(Double.init) }.reduce(0, +)
-    }
-    #expect(sum("r1 ") == 130 && sum("r2 ") == 126.5)
-    #expect(
-      whole["inputs"]?["first"]?.number == "130" && whole["inputs"]?["second"]?.number == "126.5")
-    bench.environment["ORCH_FORCE_TTY"] = "100"
-    #expect(lines("runs compare r1 r2 --explain").contains("run credits change = -2.6923"))
+    bench.expect(
+      "runs regress", width: 80, "--- stderr\ncan't say: no completed run\n--- exit 4\n")
   }
 
   /// 31.6 is the mean of the last ten (28.4 … 32 and 44); 131.6 · 1.2 = 157.92.
@@ -228,7 +68,7 @@ struct RunsReportTests {
   /// Squared distances of the totals come to
   /// 184.0: sd 4.52, and 1.383 · 4.52 · √1.1 = 6.56.
   @Test func `the next run`() {
-    recordExample()
+    bench.recordExample()
     bench.expect(
       "runs predict p --project P", width: 80,
       """
@@ -252,12 +92,12 @@ struct RunsReportTests {
   }
 
   @Test func `too little to go by`() {
-    record(1, extract: "30")
-    record(2, extract: "30")
+    bench.record(1, extract: "30")
+    bench.record(2, extract: "30")
     bench.expect(
       "runs predict p --project P", width: 80,
       "p: nothing to go by: only 2 of at least 3\n--- exit 4\n")
-    record(3, extract: "30", failed: true)
+    bench.record(3, extract: "30", failed: true)
     bench.expect(
       "runs predict p --project P", width: 80,
       """
@@ -268,43 +108,15 @@ struct RunsReportTests {
       extract       30    30       1  -  3
       write          -     -       1  -  2
       --- stderr
-      warning: partial: too little is known of write
+      warning: stage write is left out: 2 of 3 runs needed
 
       """)
   }
 
-  /// $1, $2 and $3 of a builder whose work a command verifies.
-  private func buildAndVerify() throws {
-    for cost in ["1", "2", "3"] {
-      let run = try bench.start(try bench.file("Write"))
-      let agent = try bench.agent(run, .completed)
-      try bench.call(cost, by: agent)
-      try bench.store.insert(
-        Stage(
-          id: ID(bench.nextID("s")), run: run.id, position: 1, name: "tester", role: "tester",
-          kind: .command, needs: ["builder"]))
-      for var stage in try bench.store.stages(of: run.id) {
-        stage.status = .completed
-        try bench.store.update(stage)
-      }
-      try bench.end(run, .completed, .completed, activeMs: 60_000)
-    }
-  }
-
-  @Test func `a command adds nothing to what the next run costs`() throws {
-    try buildAndVerify()
-    let report = try ParsedJSON(bench.said("runs predict simple --json").answer)["report"]
-    #expect(report?["state"]?.text == "complete" && report?["missing"]?.list?.isEmpty == true)
-    #expect(report?["cost"]?["amount"]?.number == "2" && report?["required"]?.number == "2.4")
-    let tester = report?["stages"]?.list?.last
-    #expect(tester?["stage"]?.text == "tester" && tester?["amount"]?.number == "0")
-    #expect(tester?["runs"]?.number == "3")
-  }
-
   @Test func `success is of what ended by itself, with its range when there are few`() {
     // 9 of 11: 82 % (52–95).
-    for number in 1...9 { record(number, extract: "30") }
-    for number in 10...11 { record(number, extract: "30", failed: true) }
+    for number in 1...9 { bench.record(number, extract: "30") }
+    for number in 10...11 { bench.record(number, extract: "30", failed: true) }
     _ = bench.said("runs start p --project P")
     _ = bench.said("runs cancel last")
     let said = lines("runs overview --project P --markdown")
@@ -320,15 +132,40 @@ struct RunsReportTests {
   @Test func `a week against the one before`() {
     // Five runs of 130 in the last 7 complete days, five of 100 in those before.
     for day in 1...5 {
-      record(day, extract: "30", hours: -24 * day)
-      record(day + 10, extract: "0", hours: -24 * (day + 7))
+      bench.record(day, extract: "30", hours: -24 * day)
+      bench.record(day + 10, extract: "0", hours: -24 * (day + 7))
     }
     let rows = lines("runs overview --project P --json --fields trends")
     #expect(
       rows.joined().contains(
         "{\"metric\":\"credits\",\"current\":130,\"previous\":100,\"changePct\":30,"
-          + "\"direction\":\"up\",\"judgement\":\"worse\",\"currentRuns\":5,\"previousRuns\":5}"),
+          + "\"direction\":\"up\",\"judgement\":\"worse\",\"currentRuns\":5,\"previousRuns\":5,"
+          + "\"unknown\":null}"),
       "\(rows)")
+  }
+
+  @Test func `without enough runs it is said how many there are`() throws {
+    for day in 1...3 { bench.record(day, extract: "30", hours: -24 * day) }
+    let trends = try ParsedJSON(bench.said("runs overview --project P --json").answer)["report"]
+    let trend = try #require(trends?["trends"]?.list?.first)
+    #expect(trend["direction"]?.text == "not enough data")
+    #expect(trend["unknown"]?.text == "3 and 0 of 5 runs needed")
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    bench.environment["NO_COLOR"] = "1"
+    #expect(
+      lines("runs overview --project P").contains {
+        $0.hasPrefix("credits ") && $0.contains("3 and 0 of 5 runs needed")
+      })
+    // What was done today is not of a complete day.
+    let bench = try Workbench()
+    bench.createPipeline()
+    _ = bench.said("runs start p --project P")
+    _ = bench.said("runs finish r1")
+    let report = try ParsedJSON(bench.said("runs overview --project P --json").answer)["report"]
+    #expect(report?["noTrends"]?.text == "no trend: 0 and 0 of 5 runs needed")
+    bench.environment["ORCH_FORCE_TTY"] = "100"
+    let said = bench.said("runs overview --project P").answer
+    #expect(said.contains("\nThis week\nno trend: 0 and 0 of 5 runs needed\n"), "\(said)")
   }
 
   @Test func `no runs at all`() {
@@ -337,7 +174,7 @@ struct RunsReportTests {
   }
 
   @Test func `weeks with a line of them`() {
-    for week in 0..<3 { record(week, extract: "\(10 * (3 - week))", hours: -24 * 7 * week) }
+    for week in 0..<3 { bench.record(week, extract: "\(10 * (3 - week))", hours: -24 * 7 * week) }
     bench.expect(
       "runs trend --weeks 4 --project P", width: 80,
       """
@@ -356,8 +193,8 @@ struct RunsReportTests {
   }
 
   @Test func `two runs side by side`() {
-    record(1, extract: "30")
-    record(2, extract: "36")
+    bench.record(1, extract: "30")
+    bench.record(2, extract: "36")
     bench.expect(
       "runs compare r1 r2", width: 80,
       """
@@ -378,8 +215,8 @@ struct RunsReportTests {
 
   /// Of the second only extract is done: 36 of it against 30, not 36 of all against 130.
   @Test func `of a run that failed the stages that both have done are compared`() throws {
-    record(1, extract: "30")
-    record(2, extract: "36", failed: true)
+    bench.record(1, extract: "30")
+    bench.record(2, extract: "36", failed: true)
     bench.expect(
       "runs compare r1 r2", width: 80,
       """
@@ -406,7 +243,7 @@ struct RunsReportTests {
   }
 
   @Test func `of runs that have no stage in common nothing is compared`() {
-    record(1, extract: "30")
+    bench.record(1, extract: "30")
     _ = bench.said("runs start p --project P")
     bench.expect(
       "runs compare r1 r2 --max-increase 5 --fields stage,metric,second --csv",
@@ -426,8 +263,8 @@ struct RunsReportTests {
   }
 
   @Test func `what a list and an overview say comes to what is explained`() throws {
-    recordExample()
-    record(100, extract: "1", failed: true)
+    bench.recordExample()
+    bench.record(100, extract: "1", failed: true)
     let json = try ParsedJSON(bench.said("runs list --project P --explain --json").answer)
     let results = try recompute(json["summary"]?["explain"]?.list)
     let shown = try #require(json["items"]?.list?.first { $0["id"]?.text == "r11" })
@@ -531,13 +368,12 @@ struct RunsReportTests {
       bench.said("runs compare --with-role analyst --explain --json").answer)
     #expect(json["items"]?.list?.compactMap { $0["runs"]?.number } == ["5", "3"])
     let explanations = try #require(json["summary"]?["explain"]?.list)
-    #expect(explanations.count == 10)
-    let worked = explanations.map(recomputed)
-    for (explanation, again) in zip(explanations, worked) {
-      let result = try #require(explanation["result"]?.number.flatMap(Double.init))
-      #expect(((again ?? 0) - result).magnitude < 1e-8, "\(explanation["figure"]?.text ?? "")")
-    }
-    #expect(worked[0] == 0.8 && worked[1] == 3 && worked[6] == 1)
+    let results = try recompute(explanations)
+    #expect(results.count == 16)
+    #expect(results["with analyst success %"] == 80 && results["with analyst cost p50"] == 3)
+    #expect(results["without analyst cost p50"] == 1 && results["with analyst retries"] == 0)
+    let low = try #require(results["without analyst success % low"])
+    #expect((low - 6.149).magnitude < 0.001)
     bench.expect(
       "runs compare --with-role analist",
       """
@@ -558,7 +394,7 @@ struct RunsReportTests {
   }
 
   @Test func `notes, tags, titles and pins, and how to take them back`() throws {
-    record(1, extract: "30")
+    bench.record(1, extract: "30")
     bench.expect(
       "runs note r1 'it is fine'", width: 80,
       "changed note of r1\nundo: orch runs note r1 ''\n")
@@ -581,7 +417,7 @@ struct RunsReportTests {
   }
 
   @Test func `runs go out in every form`() {
-    record(1, extract: "30.5")
+    bench.record(1, extract: "30.5")
     bench.expect(
       "runs export --fields run,stage,credits,durationMs",
       "run,stage,credits,durationMs\r\nr1,extract,30.5,200000\r\nr1,write,100,400000\r\n")
@@ -597,7 +433,7 @@ struct RunsReportTests {
   }
 
   @Test func `watching ends with the run, or sooner`() {
-    record(1, extract: "30", failed: true)
+    bench.record(1, extract: "30", failed: true)
     bench.expect(
       "runs watch r1 --compact", width: 80,
       """

@@ -51,35 +51,6 @@ struct StoreDoctorTests {
     #expect(!folder.names().contains("started"))
   }
 
-  @Test(
-    arguments: [
-      (nil, 10, "ok: 1 of 1 of Claude Code are not kept, and it deletes the first on 2026-02-04"),
-      (
-        nil, 26,
-        "warning: 1 of 1 of Claude Code are not kept, and it deletes the first on 2026-01-19"
-      ),
-      (
-        7, 10,
-        "warning: 1 of 1 of Claude Code are not kept, and it deletes the first when it starts next"
-      ),
-      (99, 26, "ok: 1 of 1 of Claude Code are not kept, and it deletes the first on 2026-03-29"),
-    ] as [(Int?, Int64, String)])
-  func `says when the client deletes what is not kept`(days: Int?, age: Int64, finding: String)
-    throws
-  {
-    let folder = try #require(bench.folder)
-    try folder.write("{}", to: "c/projects/-p/a.jsonl")
-    if let days { try folder.write("{\"cleanupPeriodDays\": \(days)}", to: "c/settings.json") }
-    let path = folder / "c/projects/-p/a.jsonl"
-    let written = Int(bench.now.milliseconds / 1000 - age * 86_400)
-    var times = [timespec(tv_sec: written, tv_nsec: 0), timespec(tv_sec: written, tv_nsec: 0)]
-    #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
-    try bench.store.keep(SourceFile(path: path, client: "claude", inode: 1, size: 2, modified: 1))
-    #expect(findings()["transcripts"] == finding)
-    try bench.store.note(kept: "abc 2 1", of: path)
-    #expect(findings()["transcripts"] == "ok: all 1 of Claude Code are kept")
-  }
-
   @Test func `sums that are wrong are mended when asked to`() throws {
     try bench.store.write { try bench.store.execute("UPDATE spend_hour SET calls = calls + 1") }
     #expect(findings()["invariants"]?.hasPrefix("problem: sums by hour") ?? false)

@@ -96,7 +96,7 @@ struct ExplainAnswerTests {
         "cacheWrite5m":3.75,"cacheWrite1h":6,"output":15},"tier":null,"speed":null,"region":null,\#
         "factor":1,"priceSource":"litellm 1.109.1","priceFrom":null,"costUsd":0.0063,\#
         "unpriced":null,"isFinal":true,"file":"TMP/.claude/projects/-p/s-one.jsonl","line":1,\#
-        "reason":null,"recordedUsd":null}],"leftOut":[{"at":"2026-01-10T10:00:00.000Z","call":"claude:m1",\#
+        "reason":null,"recordedUsd":null,"copy":null}],"leftOut":[{"at":"2026-01-10T10:00:00.000Z","call":"claude:m1",\#
         "kind":"left-out","model":"claude-sonnet-4-5","session":"s-one","stage":null,\#
         "agent":null,"input":100,"cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":10,\#
         "webSearches":null,"tokens":{"input":100,"cacheRead":0,"cacheWrite5m":0,\#
@@ -104,7 +104,7 @@ struct ExplainAnswerTests {
         "region":null,"factor":null,"priceSource":null,"priceFrom":null,"costUsd":null,\#
         "unpriced":null,"isFinal":null,"file":"TMP/.claude/projects/-p/s-one.jsonl","line":2,\#
         "reason":"the same answer again: line 1 has it with more output",\#
-        "recordedUsd":null}],\#
+        "recordedUsd":null,"copy":null}],\#
         "summary":{"kind":"call","subject":"claude:m1","calls":1,"tokens":{"input":100,\#
         "cacheRead":0,"cacheWrite5m":0,"cacheWrite1h":0,"output":400,"total":500},\#
         "costUsd":0.0063,"unpricedTokens":0,"shownUsd":0.0063,"addsUp":true,"leftOutLines":1},\#

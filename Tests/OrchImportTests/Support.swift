@@ -6,13 +6,13 @@ import OrchStore
 import Terminal
 import TestSupport
 
-/// A machine of its own for one test: an `orch-import` with a store in memory, and a folder of files.
+/// A machine of its own for one test: an `orch-import` with a store in memory or in a file, and a folder of files.
 final class ImportBench {
   let bench: Workbench
   let folder: ScratchFolder
 
-  init() throws {
-    bench = try Workbench(.memory)
+  init(_ place: Workbench.Place = .memory) throws {
+    bench = try Workbench(place)
     folder = try ScratchFolder()
     bench.directory = folder.path
     bench.environment["HOME"] = folder.path
@@ -40,6 +40,7 @@ final class ImportBench {
       text += "--- stderr\n" + String(decoding: bytes.narration, as: UTF8.self)
     }
     if code != .success { text += "--- exit \(code.rawValue)\n" }
+    if let store = bench.folder { text = text.replacing(store.path, with: "STORE") }
     return text.replacing(folder.path, with: "TMP")
   }
 

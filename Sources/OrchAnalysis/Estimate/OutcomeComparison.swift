@@ -12,10 +12,12 @@ package struct OutcomeComparison: Hashable, Sendable {
   package let success: Measured<SuccessRate>
   package let cost: Measured<EstimateRange<Money>>
   package let durationMs: Measured<EstimateRange<Int64>>
-  /// Runs that were a new attempt, for each task.
-  package let retriesPerTask: Double
+  /// How many runs were a new attempt, and of how many tasks all of them are.
+  package let retries: Int
+  package let tasks: Int
 
   package var runs: Int { outcomes.count }
+  package var retriesPerTask: Double { Double(retries) / Double(max(tasks, 1)) }
 
   /// Compares `runs` by everything they differ in, the largest group of each subject first.
   package static func of(_ runs: [RunOutcome]) -> [OutcomeComparison] {
@@ -56,7 +58,7 @@ package struct OutcomeComparison: Hashable, Sendable {
     success = Statistics.successRate(runs.count { $0.succeeded }, of: runs.count)
     cost = Estimate.range(of: runs.compactMap(\.cost), similar: runs.count)
     durationMs = Estimate.range(of: runs.map(\.activeMs), similar: runs.count)
-    let tasks = Set(runs.map(\.task)).count
-    retriesPerTask = Double(runs.count { $0.attempt > 1 }) / Double(max(tasks, 1))
+    tasks = Set(runs.map(\.task)).count
+    retries = runs.count { $0.attempt > 1 }
   }
 }

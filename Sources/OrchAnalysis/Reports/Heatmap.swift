@@ -16,6 +16,8 @@ package struct Heatmap: Hashable, Sendable {
 
   /// All 168, from Monday's first hour on.
   package let cells: [Cell]
+  /// The most that is in the first, the second and the third quarter of the cells that have some; none without any.
+  package let quartiles: [Money]
 
   /// Adds up costs by weekday, 0 for Monday, and hour.
   package init(_ costs: [(weekday: Int, hour: Int, cost: Money)]) {
@@ -25,6 +27,7 @@ package struct Heatmap: Hashable, Sendable {
       sums[place] = sums[place].adding(cost) ?? Money(nanodollars: .max)
     }
     let quartiles = Self.quartiles(of: sums)
+    self.quartiles = quartiles
     let peak = Self.peak(of: sums)
     cells = sums.indices.map { place in
       let cost = sums[place]
@@ -34,7 +37,6 @@ package struct Heatmap: Hashable, Sendable {
     }
   }
 
-  /// The upper ends of the first three quarters of what is not zero.
   private static func quartiles(of sums: [Money]) -> [Money] {
     let costs = sums.filter { $0 > .zero }
     return [25, 50, 75].compactMap { Statistics.percentile($0, of: costs).value }

@@ -20,19 +20,24 @@ package struct RunComparison: Hashable, Sendable {
     package var isFlagged: Bool { isJudged && (deviation.value?.isFlagged ?? false) }
   }
 
-  package let rows: [Row]
-  /// Of credits, or else of dollars; nil reason and all when it can't be told.
+  /// What a whole run took, in credits or else in dollars, and what it made.
+  package struct Outturn: Hashable, Sendable {
+    package let run: ID<Run>
+    package let amount: Double
+    package let output: Double
+  }
+
+  package var rows: [Row]
+  /// Of credits, or else of dollars; with the reason where it can't be told.
   package let efficiency: Measured<Double>
+  /// What the efficiency is of; nil where that of the run is not known.
+  package let outturn: Outturn?
+  /// What the efficiency is against, the newest first.
+  package let usualOutturns: [Outturn]
   /// How many completed runs there are to compare with, of at most as many as count.
   package let n: Int
 
   package var flagged: [Row] { rows.filter(\.isFlagged) }
-
-  package init(rows: [Row], efficiency: Measured<Double>, n: Int) {
-    self.rows = rows
-    self.efficiency = efficiency
-    self.n = n
-  }
 
   /// Compares `run` with the last `most` executions of each stage in `history`: runs of its workflow before it, the
   /// newest first.
@@ -60,7 +65,14 @@ package struct RunComparison: Hashable, Sendable {
     }
     self.rows = rows
     n = completed.count
-    efficiency = Self.efficiency(of: run, against: completed)
+    // In credits when the run says them, else in dollars.
+    let metric = run.credits != nil ? StageMetric.credits : .cost
+    usualOutturns = run.isWhole ? completed.compactMap(metric.outturn) : []
+    outturn = run.isWhole ? metric.outturn(of: run) : nil
+    efficiency =
+      run.isWhole
+      ? Self.efficiency(of: outturn, against: usualOutturns)
+      : .none(reason: "it is no whole run", n: 0)
   }
 
   private static func wholeRows(of run: RunFigures, against earlier: [RunFigures], most: Int)
@@ -99,21 +111,12 @@ package struct RunComparison: Hashable, Sendable {
     Baseline.of(values, most: most).map { Deviation(of: value, from: $0, as: metric) }
   }
 
-  /// In credits when the run says them, else in dollars.
-  private static func efficiency(of run: RunFigures, against earlier: [RunFigures]) -> Measured<
-    Double
-  > {
-    guard run.isWhole else { return .none(reason: "it is no whole run", n: 0) }
-    let metric = run.credits != nil ? StageMetric.credits : .cost
-    let pairs = earlier.compactMap { run in
-      metric.value(of: run).flatMap { amount in
-        run.output.map { (amount: amount, output: Double($0)) }
-      }
+  private static func efficiency(of run: Outturn?, against earlier: [Outturn]) -> Measured<Double> {
+    guard let run else {
+      return .none(reason: "what it took or made is not known", n: earlier.count)
     }
-    guard let amount = metric.value(of: run), let output = run.output else {
-      return .none(reason: "what it took or made is not known", n: pairs.count)
-    }
-    return Efficiency.of(amount: amount, output: Double(output), baseline: pairs)
+    return Efficiency.of(
+      amount: run.amount, output: run.output, baseline: earlier.map { ($0.amount, $0.output) })
   }
 }
 
@@ -136,6 +139,13 @@ extension StageMetric {
       sum += value
     }
     return sum
+  }
+
+  /// What a whole run took of it, and made; nil when either is not known.
+  fileprivate func outturn(of run: RunFigures) -> RunComparison.Outturn? {
+    value(of: run).flatMap { amount in
+      run.output.map { RunComparison.Outturn(run: run.id, amount: amount, output: Double($0)) }
+    }
   }
 
   /// The figure of a whole run; nil when it is not known.

@@ -6,8 +6,10 @@ package struct RunPrediction: Hashable, Sendable {
   /// What a stage adds.
   package struct Part: Hashable, Sendable {
     package let stage: String
-    /// Its last executions, the newest first.
+    /// What its last executions took, the newest first.
     package let values: [Double]
+    /// Those of its last executions of which that is not known, the newest first.
+    package let unknown: [StageFigures]
     /// The mean of its executions; nil with fewer than three.
     package let mean: Double?
     /// Planned input ÷ mean input, where the amount goes with the input; else 1.
@@ -20,6 +22,16 @@ package struct RunPrediction: Hashable, Sendable {
     package var n: Int { values.count }
 
     package var amount: Double? { mean.map { $0 * factor } }
+
+    package var executions: Int { n + unknown.count }
+
+    /// Why there is no mean; nil when there is one.
+    package var reason: String? {
+      guard mean == nil else { return nil }
+      return executions < Baseline.least
+        ? "\(executions) of \(Baseline.least) runs needed"
+        : "known of \(n) of its last \(executions) runs, \(Baseline.least) needed"
+    }
   }
 
   package let parts: [Part]
@@ -50,9 +62,7 @@ extension RunPrediction {
   package static func of(
     _ metric: StageMetric, stages: [String], after runs: [RunFigures], plannedInput: Double? = nil
   ) -> Measured<RunPrediction> {
-    let parts = stages.map { stage in
-      part(metric, of: stage, in: Baseline.executions(of: stage, in: runs), plannedInput, runs)
-    }
+    let parts = parts(metric, stages: stages, after: runs, plannedInput: plannedInput)
     let totals = Baseline.completed(in: runs).compactMap { run -> Double? in
       let values = run.stages.compactMap(metric.value(of:))
       return values.isEmpty ? nil : values.reduce(0, +)
@@ -60,12 +70,26 @@ extension RunPrediction {
     let known = parts.compactMap(\.amount)
     guard !known.isEmpty else {
       let n = parts.map(\.n).max() ?? 0
-      return .none(reason: Statistics.tooFew(n, Baseline.least), n: n)
+      let executions = parts.map(\.executions).max() ?? 0
+      let reason =
+        executions < Baseline.least
+        ? Statistics.tooFew(executions, Baseline.least)
+        : "too little is known of the \(metric.rawValue) of its stages"
+      return .none(reason: reason, n: n)
     }
     return .value(
       RunPrediction(
         parts: parts, amount: known.reduce(0, +), range: range(of: totals), totals: totals),
       n: totals.count)
+  }
+
+  /// What each stage adds, as far as it is known.
+  package static func parts(
+    _ metric: StageMetric, stages: [String], after runs: [RunFigures], plannedInput: Double? = nil
+  ) -> [Part] {
+    stages.map { stage in
+      part(metric, of: stage, in: Baseline.executions(of: stage, in: runs), plannedInput, runs)
+    }
   }
 
   private static func part(
@@ -89,7 +113,9 @@ extension RunPrediction {
       factor = planned / meanInput
     }
     return Part(
-      stage: stage, values: values, mean: mean, factor: factor, correlation: correlation,
+      stage: stage, values: values,
+      unknown: takesNothing ? [] : executions.filter { metric.value(of: $0) == nil }, mean: mean,
+      factor: factor, correlation: correlation,
       meanInput: meanInput)
   }
 

@@ -13,15 +13,23 @@ package struct RunTrend: Hashable, Sendable {
   package let direction: Direction
   package let judgement: Judgement
 
+  /// How many values it takes in each week.
+  package static let least = 5
+
+  /// Why there is no trend with so many values in both weeks: `3 and 0 of 5 runs needed`.
+  package static func missing(current: Int, previous: Int) -> String {
+    "\(current) and \(previous) of \(least) runs needed"
+  }
+
   /// The trend of the means of two weeks' values; with fewer than five in either there is none.
   package static func of(
     current: [Double], previous: [Double], isWorseWhenMore: Bool?
   ) -> Measured<RunTrend> {
     let n = min(current.count, previous.count)
-    guard n >= 5, let now = Statistics.mean(of: current).value,
+    guard n >= least, let now = Statistics.mean(of: current).value,
       let before = Statistics.mean(of: previous).value
     else {
-      return .none(reason: "not enough data: \(current.count) and \(previous.count), of 5", n: n)
+      return .none(reason: missing(current: current.count, previous: previous.count), n: n)
     }
     let change = before == 0 ? nil : now / before - 1
     let isFlat = (change ?? (now == 0 ? 0 : 1)).magnitude < 0.10

@@ -76,6 +76,9 @@ package struct SuccessRate: Hashable, Sendable {
 }
 
 extension Statistics {
+  /// How many standard deviations to both sides a normal value is in with 95 %.
+  package static let z95 = 1.959_963_984_540_054
+
   /// Successes ÷ tries with the Wilson score interval (F1, F29).
   package static func successRate(
     _ successes: Int, of tries: Int, minimum: Int = 1
@@ -86,8 +89,7 @@ extension Statistics {
     guard (0...tries).contains(successes) else {
       return .none(reason: "more successes than tries", n: tries)
     }
-    let z = 1.959_963_984_540_054
-    let n = Double(tries)
+    let (z, n) = (z95, Double(tries))
     let rate = Double(successes) / n
     let spread = z * sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
     let (center, scale) = (rate + z * z / (2 * n), 1 + z * z / n)

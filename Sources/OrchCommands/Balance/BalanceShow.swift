@@ -10,14 +10,17 @@ struct BalanceShow: Command {
   static let summary = "Show what is left of the money and credits that were paid ahead"
   static let examples = ["orch balance show", "orch balance show --json | jq '.items[].leftUsd'"]
 
-  func run(_ context: Context) throws -> Listing<BalanceView> {
+  @Flag("With how each number was worked out") var explain: Bool
+
+  func run(_ context: Context) throws -> ExplainedListing<BalanceView> {
     let store = try context.readStore()
     return try store.read {
       let views = try store.balances().map { try BalanceView($0, in: store, at: context.now()) }
-      return Listing(
-        views, columns: context.showsCells ? BalanceView.cells : BalanceView.columns,
-        empty: "no balance; say what there is with 'orch balance set 50'",
-        warnings: views.flatMap(\.warnings))
+      return ExplainedListing(
+        records: views, columns: context.showsCells ? BalanceView.cells : BalanceView.columns,
+        summary: [], empty: "no balance; say what there is with 'orch balance set 50'",
+        warnings: views.flatMap(\.warnings),
+        explanations: explain ? views.map(\.explanation) : nil)
     }
   }
 }
@@ -29,13 +32,13 @@ struct BalanceForecast: Command {
   static let discussion = """
     What is left, divided by what the median of the last seven complete days took of it, by the clocks of the system's \
     zone; days before the first call or stage that is paid from it are not among them. With fewer than three such days nothing \
-    is said. --explain adds the days.
+    is said. --explain adds how each number was worked out, with the days.
     """
   static let examples = ["orch balance forecast", "orch balance forecast --explain --json"]
 
-  @Flag("Show what each number is made of") var explain: Bool
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<BalanceLine> {
+  func run(_ context: Context) throws -> ExplainedListing<BalanceLine> {
     let store = try context.readStore()
     let now = context.now()
     return try store.read {
@@ -46,12 +49,11 @@ struct BalanceForecast: Command {
             of: SpendFilter(client: balance.client), balance.metric, before: now,
             zone: context.zone), now: now)
       }
-      return Listing(
-        lines,
-        columns: (context.showsCells ? BalanceLine.cells : BalanceLine.columns)
-          + (explain ? BalanceLine.sampleColumns : []),
-        empty: "no balance; say what there is with 'orch balance set 50'",
-        warnings: lines.flatMap(\.view.warnings))
+      return ExplainedListing(
+        records: lines, columns: context.showsCells ? BalanceLine.cells : BalanceLine.columns,
+        summary: [], empty: "no balance; say what there is with 'orch balance set 50'",
+        warnings: lines.flatMap(\.view.warnings),
+        explanations: explain ? lines.flatMap(\.explanations) : nil)
     }
   }
 }
@@ -91,21 +93,7 @@ struct BalanceLine: Sendable {
     ]
   }
 
-  private var metric: Budget.Metric { view.balance.metric }
-
-  /// What the numbers are made of.
-  static let sampleColumns: [Column<BalanceLine>] = [
-    Column("n") { $0.days.count },
-    Column("formula") { _ in "F15: left / median(days)" },
-    Column("now", detail: true) { $0.now },
-    Column("sample", heading: "days before") { line in
-      line.days.map(line.metric.shown).joined(separator: " ")
-    },
-    Column("daysUsd", detail: true) { $0.metric == .dollars ? $0.days : [] },
-    Column("days", detail: true) { line in
-      Field.list(line.metric == .dollars ? [] : line.days.map(line.metric.number))
-    },
-  ]
+  var metric: Budget.Metric { view.balance.metric }
 
   /// The days, with two decimals.
   private var daysLeft: Field {
@@ -114,7 +102,7 @@ struct BalanceLine: Sendable {
     return .json(.decimal("\(whole).\(rest < 10 ? "0" : "")\(rest)"))
   }
 
-  private var reason: String? {
+  var reason: String? {
     if let course = course.value { return course.dayRate > .zero ? nil : "nothing is spent" }
     return course.reason
   }

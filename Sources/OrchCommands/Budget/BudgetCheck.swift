@@ -71,13 +71,9 @@ struct BudgetCheck: Command {
       throw BudgetFailure.noMost(option)
     }
     let window = try sinceWindow(context)
-    var context = context
-    context.upgradesStore = false
     do {
-      let store = try context.openStore(context, .reading)
-      return try store.read { try gate(in: store, window, context) }
-    } catch let failure as any Failure {
-      let cause = GateFailure(cause: failure)
+      return try context.judge(.budget) { try gate(in: $0, window, $1) }
+    } catch let cause as GateFailure {
       guard let format else { throw cause }
       return BudgetGate(policies: [], format: format, cause: cause)
     }

@@ -1,5 +1,4 @@
 import OrchModel
-import OrchStore
 
 extension BudgetFailure: Catalogued {
   package static var catalogue: [Self] {
@@ -21,8 +20,4 @@ extension BudgetFailure: Catalogued {
 
 extension ConsentFailure: Catalogued {
   static var catalogue: [Self] { [.nobodyToAsk, .declined] }
-}
-
-extension GateFailure: Catalogued {
-  static var catalogue: [Self] { [GateFailure(cause: StoreError.busy)] }
 }

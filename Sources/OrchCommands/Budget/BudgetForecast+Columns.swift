@@ -13,9 +13,7 @@ extension BudgetForecast {
       Column("projectedHigh", detail: true) {
         $0.metric.number($0.projection.value?.range?.upperBound)
       },
-      Column("dayRate", detail: true) { forecast in
-        forecast.metric.number(forecast.projection.value.map { dayRate($0.rate) })
-      },
+      Column("dayRate", detail: true) { $0.metric.number($0.dayRate) },
     ]
 
   /// The same for people.
@@ -36,9 +34,7 @@ extension BudgetForecast {
       },
       Column("exhaustedAt", heading: "runs out") { $0.exhaustedAt },
       Column("projectedOver", heading: "over") { $0.isOver },
-      Column("dayRateUsd", heading: "a day", detail: true) { forecast in
-        amount(forecast.metric, forecast.projection.value.map { dayRate($0.rate) })
-      },
+      Column("dayRateUsd", heading: "a day", detail: true) { amount($0.metric, $0.dayRate) },
       Column("burnPerMinuteUsd", heading: "a minute now", detail: true) {
         $0.burn.value?.perMinute
       },
@@ -72,105 +68,6 @@ extension BudgetForecast {
   }
 
   var metric: Budget.Metric { view.budget.metric }
-
-  /// A rate in dollars a second, by the day.
-  private static func dayRate(_ rate: Double) -> Money {
-    let nanodollars = (rate * 86_400e9).rounded()
-    return Money(nanodollars: Int64(exactly: nanodollars) ?? .max)
-  }
-}
-
-extension BudgetForecast {
-  /// All that its numbers are worked out from: sample, window, formula and inputs.
-  var explanation: Field.Object {
-    [
-      "formula": .text("F15"), "projected": .text(steps), "window": window,
-      "now": .time(inputs.now), "totalMs": milliseconds(inputs.total),
-      "elapsedMs": milliseconds(inputs.elapsed), "metric": .text(metric.rawValue),
-      metric.key("spent"): metric.field(inputs.spent),
-      metric.key("limit"): metric.field(inputs.limit),
-      metric.key("days"): .list(inputs.days.map(metric.field)),
-      "n": .number(Int64(inputs.days.count)), "costEvents": .number(Int64(inputs.costEvents)),
-      "ages": .list(
-        parts.map {
-          .object(["until": .time($0.until), metric.key("cost"): metric.field($0.cost)])
-        }),
-      "burn": .object([
-        "formula": .text("F20"), "n": .number(Int64(burn.n)),
-        "costUsd": (burn.value?.cost).field,
-        "activeMinutes": (burn.value?.activeMinutes).field,
-      ]),
-    ]
-  }
-
-  private var window: Field {
-    .object([
-      "start": .time(inputs.window.start), "end": .time(inputs.window.end),
-      "zone": .text(view.budget.zone),
-    ])
-  }
-
-  private func milliseconds(_ seconds: Double) -> Field {
-    .number(Int64(exactly: (seconds * 1000).rounded()) ?? .max)
-  }
-
-  /// The rule that holds for a budget of its kind.
-  private var steps: String {
-    switch view.budget.period {
-    case .day, .weekly, .month:
-      inputs.days.count >= BudgetProjection.fewestDays
-        ? "S + ((e/T)*(S/e) + (1 - e/T)*median(days)/86400) * (T - e); +- 1.2816 * sd(days) * sqrt((T - e)/86400)"
-        : "S + (S/e) * (T - e)"
-    case .rolling:
-      "the most that S - what is older than T by then + rate * time comes to within T; rate = median(days)/86400, without 3 days S/T"
-    case .total: "spent at now + (limit - S) / (median(days)/86400)"
-    case .run, .task: "none"
-    }
-  }
-
-  /// What a person reads of it.
-  var lines: [String] {
-    let name = view.budget.name
-    var lines = ["\(name): F15, \(steps)"]
-    lines.append(
-      "  window \(inputs.window.start.iso8601) to \(inputs.window.end.iso8601) (\(view.budget.zone)), now \(inputs.now.iso8601)"
-    )
-    lines.append(
-      "  T = \(shown(inputs.total)) s, e = \(shown(inputs.elapsed)) s, S = \(metric.decimal(inputs.spent)), limit = \(metric.decimal(inputs.limit)) \(unitName), \(inputs.costEvents) \(eventsName)"
-    )
-    let days = inputs.days.map(metric.decimal).joined(separator: ", ")
-    lines.append(
-      "  complete days before, n = \(inputs.days.count): \(days.isEmpty ? "none" : days)")
-    if !parts.isEmpty {
-      lines.append("  leaving the window: \(parts.count) hours with a cost")
-    }
-    if let reason = projection.reason { lines.append("  no projection: \(reason)") }
-    if let burn = burn.value {
-      lines.append(
-        "  now (F20): \(burn.cost.decimal) USD in the last 15 min / \(burn.activeMinutes) active minutes, n = \(self.burn.n)"
-      )
-    } else if let reason = burn.reason {
-      lines.append("  now (F20): none: \(reason)")
-    }
-    return lines
-  }
-
-  private var unitName: String { metric == .dollars ? "USD" : metric.rawValue }
-
-  private var eventsName: String {
-    switch metric {
-    case .dollars: "priced calls"
-    case .tokens: "calls"
-    case .credits, .minutes: "stages"
-    }
-  }
-
-  private func shown(_ seconds: Double) -> String {
-    let milliseconds = Int64(exactly: (seconds * 1000).rounded()) ?? .max
-    let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-    guard rest > 0 else { return String(whole) }
-    return "\(whole)." + String(repeating: "0", count: 3 - String(rest).utf8.count) + String(rest)
-  }
 }
 
 extension Column<BudgetForecast> {

@@ -10,6 +10,8 @@ struct BudgetForecast: Sendable {
   let parts: [AgeingSpend]
   let projection: Measured<BudgetProjection>
   let exhaustedAt: Timestamp?
+  /// The calls of the last minutes, of which `burn` is.
+  let readings: [BurnRate.Reading]
   let burn: Measured<BurnRate>
 
   /// True when more will be spent than the limit; nil when that can't be told.
@@ -17,6 +19,13 @@ struct BudgetForecast: Sendable {
     if view.standing.spent >= view.standing.limit { return true }
     if let projection = projection.value { return projection.isOver }
     return nil
+  }
+
+  /// What is taken a day while it goes on so; nil where that can't be told.
+  var dayRate: Money? {
+    projection.value.map {
+      Money(nanodollars: Int64(exactly: ($0.rate * 86_400e9).rounded()) ?? .max)
+    }
   }
 
   init(_ view: BudgetView, in store: Database, at now: Timestamp) throws {
@@ -34,7 +43,8 @@ struct BudgetForecast: Sendable {
       limit: standing.limit, window: standing.window, now: now, spent: standing.spent, days: days,
       costEvents: uses)
     self.inputs = inputs
-    burn = BurnRate.of(try store.burnReadings(of: budget, subject: standing.subject, at: now))
+    readings = try store.burnReadings(of: budget, subject: standing.subject, at: now)
+    burn = BurnRate.of(readings)
     switch budget.period {
     case .day, .weekly, .month:
       projection = BudgetProjection.of(inputs)

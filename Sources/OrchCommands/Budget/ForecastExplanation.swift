@@ -3,14 +3,19 @@ import OrchModel
 
 extension BudgetForecast {
   /// How where it is going was worked out (F15), and what is spent just now (F20).
-  var explanations: [Explanation] { courseExplanations + burnExplanations }
+  var explanations: [Explanation] {
+    courseExplanations + [
+      .dollarsAMinute(of: name, readings, at: inputs.now),
+      .tokensAMinute(of: name, readings, at: inputs.now),
+    ]
+  }
 
   /// How where it is going was worked out (F15).
   var courseExplanations: [Explanation] {
     switch view.budget.period {
-    case .day, .weekly, .month: windowExplanations
-    case .rolling: rollingExplanations
-    case .total: [unknown, exhaustion(sample: days, rate: "median(sample)", dayRate: nil)]
+    case .day, .weekly, .month: projection.value.map(windowExplanations) ?? [unknown]
+    case .rolling: projection.value.map(rollingExplanations) ?? [unknown]
+    case .total: [unknown, exhaustion("(limit - S) / median(sample) * 86400", sample: days)]
     case .run, .task: [unknown]
     }
   }
@@ -41,108 +46,100 @@ extension BudgetForecast {
       reason: projection.reason)
   }
 
-  /// What is taken a day, as the projection has it.
-  private func dayRate(_ projection: BudgetProjection) -> Double {
-    projection.rate * 86_400 * 1e9 / Double(metric.unit)
+  /// What is taken a day, as the projection has it, before it is rounded to be shown.
+  private func dayRate(of course: BudgetProjection) -> (name: String, value: Double) {
+    ("dayRate", course.rate * 86_400 * 1e9 / Double(metric.unit))
   }
 
-  private var windowExplanations: [Explanation] {
-    guard let course = projection.value else { return [unknown] }
-    let usual = "(1 - e/T) * median(sample)/86400"
-    let formula =
+  private func windowExplanations(_ course: BudgetProjection) -> [Explanation] {
+    let (window, usual) = ("S/e * 86400", "(1 - e/T) * median(sample)")
+    let rate =
       switch (course.windowRate, course.trailingRate) {
-      case (_, nil): "S + S/e * (T - e)"
-      case (nil, _): "S + \(usual) * (T - e)"
-      case (_, _): "S + (e/T * S/e + \(usual)) * (T - e)"
+      case (_, nil): window
+      case (nil, _): usual
+      case (_, _): "e/T * \(window) + \(usual)"
       }
-    let rate = dayRate(course)
-    func explanation(
-      _ figure: String, _ formula: String, _ sample: [(name: String, value: Double)],
-      _ inputs: [(name: String, value: Double)], _ result: Money
-    ) -> Explanation {
-      Explanation(
-        "\(name) \(figure)", "F15: \(formula)\(rounding)", window: view.windowText,
-        sample: sample, inputs: inputs + least, result: value(result))
-    }
-    var explanations = [
-      explanation(
-        "projected", formula, course.trailingRate == nil ? [] : days, terms, course.projected)
-    ]
+    let sample = course.trailingRate == nil ? [] : days
+    var explanations = [aDay(rate, sample: sample)]
+    let dayRate = dayRate(of: course)
+    explanations.append(
+      amount(
+        "projected", "S + dayRate/86400 * (T - e)", sample: [], inputs: terms + [dayRate],
+        course.projected))
     if let range = course.range {
       let spread = "1.2816 * sd(sample) * sqrt((T - e)/86400)"
-      let projected = value(inputs.spent) + rate / 86_400 * (inputs.total - inputs.elapsed)
+      let projected = value(inputs.spent) + dayRate.value / 86_400 * (inputs.total - inputs.elapsed)
       let inputs = terms + [(name: "projected", value: projected)]
       explanations += [
-        explanation(
-          "at least", "max(S, projected - \(spread))", days, inputs, range.lowerBound),
-        explanation("at most", "projected + \(spread)", days, inputs, range.upperBound),
+        amount(
+          "at least", "max(S, projected - \(spread))", sample: days, inputs: inputs,
+          range.lowerBound),
+        amount(
+          "at most", "projected + \(spread)", sample: days, inputs: inputs, range.upperBound),
       ]
     }
-    return explanations + [exhaustion(sample: [], rate: "dayRate", dayRate: rate)]
+    return explanations + [exhaustion("(limit - S) / dayRate * 86400", inputs: [dayRate])]
+  }
+
+  private func rollingExplanations(_ course: BudgetProjection) -> [Explanation] {
+    let isUsual = course.trailingRate != nil
+    let known =
+      terms + [
+        dayRate(of: course), (name: "now", value: Double(inputs.now.milliseconds) / 1000),
+      ]
+    let leaving = parts.map { (name: $0.until.iso8601, value: value($0.cost)) }
+    let left = "S - the sample that is older than T by then + dayRate/86400 * the time"
+    return [
+      aDay(isUsual ? "median(sample)" : "S/T * 86400", sample: isUsual ? days : []),
+      amount(
+        "projected", "the most, up to T from now, of \(left)", sample: leaving, inputs: known,
+        course.projected),
+      exhaustion(
+        "the first time, up to T from now, at which \(left) is the limit", sample: leaving,
+        inputs: known.filter { $0.name == "dayRate" || $0.name == "now" }),
+    ]
+  }
+
+  private func aDay(_ formula: String, sample: [(name: String, value: Double)]) -> Explanation {
+    amount("a day", formula, sample: sample, inputs: terms, dayRate ?? .zero)
   }
 
   /// What is counted in whole tokens, thousandths of a credit or milliseconds is rounded to them.
-  private var rounding: String { metric == .dollars ? "" : ", rounded to the nearest least" }
-
-  private var least: [(name: String, value: Double)] {
-    metric == .dollars ? [] : [("least", 1 / Double(metric.unit))]
-  }
-
-  private var rollingExplanations: [Explanation] {
-    guard let course = projection.value else { return [unknown] }
-    let rate = dayRate(course)
-    let isUsual = course.trailingRate != nil
-    return [
-      Explanation(
-        "\(name) a day", isUsual ? "F15: median(sample)" : "F15: S/T * 86400",
-        window: view.windowText, sample: isUsual ? days : [], inputs: terms, result: rate),
-      Explanation(
-        "\(name) projected",
-        "F15: the most, up to T from now, of S - the sample that is older than T by then "
-          + "+ dayRate/86400 * the time\(rounding)",
-        window: view.windowText,
-        sample: parts.map { (name: $0.until.iso8601, value: value($0.cost)) },
-        inputs: terms + [("dayRate", rate), ("now", Double(inputs.now.milliseconds) / 1000)]
-          + least,
-        result: value(course.projected)),
-    ]
+  private func amount(
+    _ figure: String, _ formula: String, sample: [(name: String, value: Double)],
+    inputs: [(name: String, value: Double)], _ result: Money
+  ) -> Explanation {
+    let isExact = metric == .dollars
+    return Explanation(
+      "\(name) \(figure)", "F15: \(formula)\(isExact ? "" : ", rounded to the nearest 1/unit")",
+      window: view.windowText, sample: sample,
+      inputs: inputs + (isExact ? [] : [(name: "unit", value: Double(metric.unit))]),
+      result: value(result))
   }
 
   /// In how many seconds the limit is used up.
   private func exhaustion(
-    sample: [(name: String, value: Double)], rate: String, dayRate: Double?
+    _ formula: String, sample: [(name: String, value: Double)] = [],
+    inputs more: [(name: String, value: Double)] = []
   ) -> Explanation {
     let seconds = exhaustedAt.map {
       Double($0.milliseconds.clampedSum(-inputs.now.milliseconds)) / 1000
     }
     return Explanation(
-      "\(name) seconds left", "F15: (limit - S) / \(rate) * 86400", window: view.windowText,
-      sample: sample, inputs: terms + (dayRate.map { [(name: "dayRate", value: $0)] } ?? []),
-      result: seconds,
-      reason: seconds == nil ? "it is not used up before the window ends, or is already" : nil)
+      "\(name) seconds left", "F15: \(formula), rounded up to a whole 1/unit",
+      window: view.windowText, sample: sample,
+      inputs: terms + more + [(name: "unit", value: 1000)], result: seconds,
+      reason: seconds == nil ? lasting : nil)
   }
 
-  private var burnExplanations: [Explanation] {
-    let window = "the last \(BurnRate.minutes) minutes before \(inputs.now.iso8601)"
-    func explanation(_ figure: String, _ formula: String, _ amount: Double?, _ result: Double?)
-      -> Explanation
-    {
-      Explanation(
-        "\(name) \(figure)", "F20: \(formula)", window: "\(window), n = \(burn.n)", sample: [],
-        inputs: [
-          ("amount", amount), ("activeMinutes", burn.value.map { Double($0.activeMinutes) }),
-        ]
-        .compactMap { name, value in value.map { (name: name, value: $0) } },
-        result: result, reason: burn.reason)
+  /// Why nobody can say when it is used up.
+  private var lasting: String {
+    if inputs.spent >= inputs.limit { return "it is used up already" }
+    switch view.budget.period {
+    case .day, .weekly, .month: return "it lasts until the window ends"
+    case .rolling: return "it lasts for as long as the window is"
+    case .total: return BudgetProjection.ofTotal(inputs).reason ?? "nothing is spent a day"
+    case .run, .task: return projection.reason ?? ""
     }
-    return [
-      explanation(
-        "dollars a minute", "amount / activeMinutes",
-        (burn.value?.cost).map(Budget.Metric.dollars.value),
-        (burn.value?.perMinute).map(Budget.Metric.dollars.value)),
-      explanation(
-        "tokens a minute", "amount / activeMinutes, rounded down",
-        (burn.value?.tokens).map(Double.init), (burn.value?.tokensPerMinute).map(Double.init)),
-    ]
   }
 }

@@ -19,7 +19,7 @@ struct ProjectBudgets: Command {
     as itself. A limit without an end has no projection, only a day on which it is used up at the rate of the days \
     before; that of a run or a task has neither.
 
-    --explain adds the sample, the window, the formula and its inputs.
+    --explain adds how each number was worked out: the sample, the window, the formula and its inputs.
     """
   static let examples = [
     "orch budget projection", "orch budget projection monthly --explain",
@@ -28,41 +28,20 @@ struct ProjectBudgets: Command {
 
   @Operands(completing: .dynamic("budget"), "The budgets; all of them when none is named")
   var names: [String]
-  @Flag("Show what each number is made of") var explain: Bool
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> ProjectionReport {
+  func run(_ context: Context) throws -> ExplainedListing<BudgetForecast> {
     let store = try context.readStore()
     let now = context.now()
     return try store.read {
       let budgets = try names.isEmpty ? store.budgets() : names.map { try store.knownBudget($0) }
       let standings = try store.standings(of: budgets, at: now, prices: context.prices(in: store))
       let forecasts = try standings.map { try BudgetForecast(BudgetView($0), in: store, at: now) }
-      return ProjectionReport(
-        forecasts: forecasts, isExplained: explain, showsCells: context.showsCells)
-    }
-  }
-}
-
-/// Where budgets are going, with what that is made of when somebody asks.
-struct ProjectionReport: Report {
-  let forecasts: [BudgetForecast]
-  let isExplained: Bool
-  let showsCells: Bool
-
-  var notes: [String] {
-    forecasts.isEmpty ? ["no budgets; make one with 'orch budget set daily --limit 20'"] : []
-  }
-
-  func write(to page: inout Page) throws {
-    let explanation = Column<BudgetForecast>("explain") { $0.explanation }
-    let columns =
-      (showsCells ? BudgetForecast.cells : BudgetForecast.columns)
-      + (isExplained ? [explanation] : [])
-    try Listing(forecasts, columns: columns).write(to: &page)
-    guard isExplained, page.format == .table, page.fields.isEmpty else { return }
-    for forecast in forecasts {
-      page.write(line: "")
-      for line in forecast.lines { page.write(line: line) }
+      return ExplainedListing(
+        records: forecasts,
+        columns: context.showsCells ? BudgetForecast.cells : BudgetForecast.columns, summary: [],
+        empty: "no budgets; make one with 'orch budget set daily --limit 20'",
+        explanations: explain ? forecasts.flatMap(\.explanations) : nil)
     }
   }
 }

@@ -64,6 +64,11 @@ struct CostGrouping: ArgumentValue {
   init(argument: String) { self.argument = argument }
 
   static var choices: [String] { CostDimension.names }
+}
+
+extension [CostGrouping] {
+  /// All of them as one: `--by project --by model` is `--by project,model`.
+  var argument: String { map(\.argument).joined(separator: ",") }
 
   /// One dimension or two.
   func dimensions() throws -> [CostDimension] {

@@ -10,6 +10,7 @@ enum CostFailure: Failure {
   case modelTwice(String)
   case noSince
   case unknownSubject(String, near: String?)
+  case noRunOrSession(String, near: String?)
 
   var code: String {
     switch self {
@@ -17,7 +18,7 @@ enum CostFailure: Failure {
     case .emptyWindow: "costs.empty-window"
     case .twoWindows: "costs.two-windows"
     case .noSince: "costs.no-window"
-    case .unknownSubject: "costs.unknown-subject"
+    case .unknownSubject, .noRunOrSession: "costs.unknown-subject"
     }
   }
 
@@ -34,6 +35,7 @@ enum CostFailure: Failure {
     case .noSince: "from when on calls are priced anew is not said"
     case .unknownSubject(let word, _):
       "no run, session or call '\(word.cut(toBytes: 80))'"
+    case .noRunOrSession(let word, _): "no run or session '\(word.cut(toBytes: 80))'"
     }
   }
 
@@ -50,8 +52,10 @@ enum CostFailure: Failure {
     case .noCount: return "write a whole number from 1 up"
     case .modelTwice: return "leave one of them away"
     case .noSince: return "orch costs reprice --since 30d -n"
-    case .unknownSubject(_, let near?): return "did you mean '\(near.cut(toBytes: 80))'?"
-    case .unknownSubject: return "see 'orch costs sessions' and 'orch runs list'"
+    case .unknownSubject(_, let near?), .noRunOrSession(_, let near?):
+      return "did you mean '\(near.cut(toBytes: 80))'?"
+    case .unknownSubject, .noRunOrSession:
+      return "see 'orch costs sessions' and 'orch runs list'"
     }
   }
 
@@ -59,7 +63,7 @@ enum CostFailure: Failure {
     switch self {
     case .unknownDimension, .notTwo, .emptyWindow, .twoWindows, .noCount, .modelTwice, .noSince:
       .usage
-    case .unknownSubject: .notFound
+    case .unknownSubject, .noRunOrSession: .notFound
     }
   }
 }
@@ -71,6 +75,7 @@ extension CostFailure: Catalogued {
       .emptyWindow(since: "TIME", until: "TIME"), .twoWindows("PERIOD"), .noCount(0),
       .modelTwice("model"), .noSince,
       .unknownSubject("SUBJECT", near: nil), .unknownSubject("SUBJECT", near: "OTHER"),
+      .noRunOrSession("SUBJECT", near: nil), .noRunOrSession("SUBJECT", near: "OTHER"),
     ]
   }
 }

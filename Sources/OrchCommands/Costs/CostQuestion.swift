@@ -10,11 +10,19 @@ struct CostQuestion {
   let project: Project?
   let clock: ZoneClock
   let now: Timestamp
+  /// The name of the zone that the clock is of.
+  let zone: String
   /// Which figure of a cost counts.
   let basis: CostBasis
 
   /// `in the last 30 days in project my-repo`.
   var place: String { window.place(of: project) }
+
+  /// The same for who works a number out again: from when to when, and what counts as a cost.
+  var sampleWindow: String {
+    window.window.text(zone) + (project.map { ", project \($0.name)" } ?? "")
+      + (basis == .computed ? "" : ", costs \(basis.rawValue)")
+  }
 
   /// The members of a summary that say so.
   var members: [(String, Field)] {
@@ -53,7 +61,7 @@ extension Context {
       try body(
         CostQuestion(
           store: store, window: window, project: try projectInView(in: store), clock: clock,
-          now: now(), basis: basis))
+          now: now(), zone: zone, basis: basis))
     }
   }
 

@@ -51,6 +51,7 @@ struct CostSummary {
 
   private var comparison: String {
     guard let previous else { return "" }
+    if previous == Spend() { return "; no calls \(window.previousPlace)" }
     let past = "than \(window.previousWords) (\(previous.shownCost?.shown ?? "no known cost"))"
     guard let change else {
       return "; \(window.previousWords): \(previous.shownCost?.shown ?? "no known cost")"

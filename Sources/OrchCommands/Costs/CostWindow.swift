@@ -1,6 +1,7 @@
 import CommandKit
 import OrchAnalysis
 import OrchModel
+import Terminal
 
 /// What a report is over, and the words for it.
 struct CostWindow {
@@ -8,7 +9,7 @@ struct CostWindow {
   let previous: Window?
   /// `today`, `the last 30 days`.
   let words: String
-  /// `yesterday by this time`: what `previous` is called.
+  /// `yesterday by this time`, `the 30 days before`: what `previous` is called.
   let previousWords: String
 
   /// The start; nil when the report goes back as far as there is anything.
@@ -46,8 +47,8 @@ extension CostWindow {
     }
     guard since != nil || until != nil else {
       self.init(
-        window: .lastDays(usualDays, at: now, clock: clock), previous: nil,
-        words: "the last \(usualDays) days", previousWords: "")
+        .lastDays(usualDays, at: now, clock: clock), words: "the last \(usualDays) days", at: now,
+        clock: clock)
       return
     }
     let times = TimeText(now: now, clock: clock)
@@ -58,8 +59,21 @@ extension CostWindow {
       throw CostFailure.emptyWindow(since: since ?? "", until: until ?? "")
     }
     let words = [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+    self.init(window, words: words.joined(separator: " "), at: now, clock: clock)
+  }
+
+  /// A stretch of time with the one of the same length before it.
+  private init(_ window: Window, words: String, at now: Timestamp, clock: ZoneClock) {
+    let preceding = window.preceding(at: now, clock: clock)
     self.init(
-      window: window, previous: nil, words: words.joined(separator: " "), previousWords: "")
+      window: window, previous: preceding?.window, words: words,
+      previousWords: preceding?.words ?? "")
+  }
+
+  /// `in the 30 days before`: where something was that is told of `previous`.
+  var previousPlace: String {
+    let isDay = previousWords.hasPrefix("the day before")
+    return previousWords.hasPrefix("the") && !isDay ? "in \(previousWords)" : previousWords
   }
 
   /// `in the last 30 days in project my-repo`: what a report is about.
@@ -88,5 +102,27 @@ extension ReportPeriod {
     case .month: "last month by this time"
     case .all: ""
     }
+  }
+}
+
+extension PrecedingWindow {
+  /// `the 30 days before by this time`, `the 12 hours before`.
+  fileprivate var words: String {
+    switch length {
+    case .days(let days): Self.words(Int64(days), "day") + (isCut ? " by this time" : "")
+    case .milliseconds(let length): Self.words(length)
+    }
+  }
+
+  private static func words(_ milliseconds: Int64) -> String {
+    let units: [(unit: String, length: Int64)] = [
+      ("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000),
+    ]
+    return units.first { milliseconds % $0.length == 0 }
+      .map { words(milliseconds / $0.length, $0.unit) } ?? "the same length of time before"
+  }
+
+  private static func words(_ count: Int64, _ unit: String) -> String {
+    count == 1 ? "the \(unit) before" : "the \(grouped(count)) \(unit)s before"
   }
 }

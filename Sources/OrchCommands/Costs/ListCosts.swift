@@ -20,8 +20,11 @@ struct ListCosts: Command {
     Tokens without a price are in no sum of money: a row that has no others has no cost, which is not the same as \
     $0. The totals are those of all rows, also of those that --limit leaves out.
 
-    A period that is named is compared with the one before: today until now with yesterday until this time, in the \
-    totals and, in a table, each row that is no time.
+    The time that is asked for is compared with the time before it, where it has a beginning: in the totals and, in a \
+    table, each row that is no time. A named period is compared with the one before as far as this one has come: today \
+    until now with yesterday until this time. What begins at midnight, as the last 30 days do, is compared with as many \
+    days before, the last of them until this time of day while today is one of its own; anything else, such as \
+    --since 12h, with the time just before that is as long.
 
     With --breakdown each row is followed by its models: in JSON as 'models', else as rows that name one.
 
@@ -51,8 +54,8 @@ struct ListCosts: Command {
     ReportPeriod?
   @Option(value: "TIME", "Only calls from then on") var since: String?
   @Option(value: "TIME", "Only calls before then") var until: String?
-  @Option(value: "DIM[,DIM]", "A row for each of what; one or two") var by = CostGrouping(
-    argument: "day")
+  @Option(value: "DIM[,DIM]", "A row for each of what; one or two, by day when nothing says")
+  var by: [CostGrouping] = [CostGrouping(argument: "day")]
   @Option(value: "N", "At most this many rows: the dearest, or the newest by time") var limit: Int?
   @Flag("Each row followed by its models") var breakdown: Bool
   @Group var choice = CostChoice()
@@ -75,23 +78,36 @@ struct ListCosts: Command {
       } else {
         try table.read(window.window, of: project?.id, in: store)
       }
-      if let past = window.previous, context.draws, dimensions[0].unit == nil {
-        var before = CostTable(by: dimensions, clock: clock, basis: choice.cost)
-        try before.read(past, of: project?.id, in: store)
-        table.compare(with: before)
-      }
+      let previous = try previous(of: &table, window.previous, project: project?.id, store, context)
       let total = table.total
       let summary = CostSummary(
-        spend: total, window: window, project: project,
-        previous: try window.previous.map {
-          try store.spendGroups(in: $0, of: project?.id, by: [], costs: choice.cost).first?.spend
-            ?? Spend()
-        },
-        lack: choice.cost.lack,
+        spend: total, window: window, project: project, previous: previous, lack: choice.cost.lack,
         unpriced: total.unpricedCalls > 0
           ? try unpricedModels(in: window.window, of: project?.id, store) : [])
       return listing(table, summary, projects: try store.projects(), context)
     }
+  }
+
+  /// What the period before comes to; nil when there is none, or nobody will see it.
+  ///
+  /// Where rows are compared they are, unless there is nothing to compare with.
+  private func previous(
+    of table: inout CostTable, _ past: Window?, project: ID<Project>?, _ store: Database,
+    _ context: Context
+  ) throws -> Spend? {
+    guard let past else { return nil }
+    switch context.globals.format(isTerminal: context.answerStyle.isTerminal) {
+    case .tsv, .csv, .ndjson: return nil
+    case .table, .markdown, .json: break
+    }
+    guard context.draws, table.dimensions.allSatisfy({ $0.unit == nil }) else {
+      return try store.spendGroups(in: past, of: project, by: [], costs: choice.cost).first?.spend
+        ?? Spend()
+    }
+    var before = CostTable(by: table.dimensions, clock: table.clock, basis: choice.cost)
+    try before.read(past, of: project, in: store)
+    if !before.lines.isEmpty { table.compare(with: before) }
+    return before.total
   }
 
   private func listing(

@@ -92,14 +92,16 @@ extension Calibration {
       -> Explanation
     {
       Explanation(
-        "\(subject) at most \(name)", "F7: 100 * count(actual - \(name) <= 0) / n", window: window,
+        "\(subject) at most \(name)",
+        "F7: count(sample <= 0) / n * 100, each is what it took - \(name)", window: window,
         sample: pairs.map { ($0.task.rawValue, $0.actual - estimate($0)) },
         inputs: [("n", Double(pairs.count))], result: share.value, reason: share.reason)
     }
     return [
       share("p50", withinP50) { $0.p50 }, share("p80", withinP80) { $0.p80 },
       Explanation(
-        "\(subject) bias", "F7: median((actual - p50) / p50 * 100)", window: window,
+        "\(subject) bias",
+        "F7: median(sample), each is (what it took - p50) / p50 * 100", window: window,
         sample: pairs.compactMap { pair in pair.error.map { (pair.task.rawValue, $0) } },
         inputs: [], result: bias.value, reason: bias.reason),
     ]

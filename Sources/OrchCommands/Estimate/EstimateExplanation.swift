@@ -15,6 +15,39 @@ extension Estimate {
   }
 }
 
+extension ComplexityVerdict {
+  /// How the score was worked out, from the rules that applied (F7); `subject` goes before its name.
+  func explanation(of subject: String = "") -> Explanation {
+    Explanation(
+      "\(subject)complexity score", "F7: sum(sample), S below 0, M to 2, L to 5, XL above",
+      window: "the rules that apply to its words",
+      sample: reasons.map { (name: $0.rule, value: Double($0.points)) }, inputs: [],
+      result: Double(score))
+  }
+}
+
+extension Estimate {
+  /// Up to what cost a finished task is of each class, which the class of the predicted cost is found by (F7).
+  private static let classes: [(ComplexityClass, percent: Int)] = [
+    (.small, 25), (.medium, 50), (.large, 80),
+  ]
+
+  /// How the bounds of the classes were worked out, from all of the finished `work` that counts; none where the class
+  /// is not known.
+  func classExplanations(_ work: [FinishedWork]) -> [Explanation] {
+    guard predictedClass.value != nil else { return [] }
+    let costs = work.compactMap { work in
+      work.cost.map { (name: work.id.rawValue, value: Explanation.dollars($0)) }
+    }
+    return Self.classes.map { complexity, percent in
+      Explanation(
+        "class \(complexity.rawValue) up to", "F7: p\(percent)(sample) by nearest rank",
+        window: "the finished tasks with a cost, in dollars", sample: costs, inputs: [],
+        result: Statistics.percentile(percent, of: costs.map(\.value)).value)
+    }
+  }
+}
+
 extension StageEstimate {
   /// How each percentile came about, from what the role took of the tasks.
   func explanations(_ parts: [RolePart]) -> [Explanation] {
@@ -30,20 +63,20 @@ extension StageEstimate {
 }
 
 extension OutcomeComparison {
-  /// How success (F1), cost and time (F7) were worked out, of the runs that `window` names.
+  /// How success (F1), cost and time (F7), and retries for each task were worked out, of the runs that `window` names.
   func explanations(_ name: String, window: String) -> [Explanation] {
-    let succeeded = outcomes.count { $0.succeeded }
-    let rate = Explanation(
-      "\(name) success", "F1: completed / (completed + partial + failed)", window: window,
-      sample: [],
-      inputs: [("completed", Double(succeeded)), ("ended", Double(outcomes.count))],
-      result: success.value?.rate, reason: success.reason)
-    return [rate]
+    let success = Explanation.successWithRange(
+      "\(name) success", outcomes.count { $0.succeeded }, of: outcomes.count, window: window)
+    let retries = Explanation(
+      "\(name) retries", "retries / tasks", window: window, sample: [],
+      inputs: [("retries", Double(retries)), ("tasks", Double(max(tasks, 1)))],
+      result: retriesPerTask)
+    return success
       + Explanation.percentiles(
         "\(name) cost", of: outcomes.map { ($0.task, $0.cost) }, cost, window: window)
       + Explanation.percentiles(
         "\(name) duration", of: outcomes.map { ($0.task, $0.activeMs) }, durationMs,
-        window: window)
+        window: window) + [retries]
   }
 }
 
@@ -88,7 +121,7 @@ extension Explanation {
 }
 
 extension Sufficiency {
-  /// How what is needed, and for how many such tasks it is enough, were worked out (F12).
+  /// How what is needed, what is missing, and for how many such tasks it is enough, were worked out (F12).
   func explanations(p80: Money?) -> [Explanation] {
     let subject = "\(kind.rawValue) \(name)"
     guard let required, let p80 else {
@@ -105,10 +138,14 @@ extension Sufficiency {
     ]
     return [
       Explanation(
-        "\(subject) required", "F12: p80 * 1.20, rounded up to a multiple of least",
+        "\(subject) required", "F12: p80 * 1.20, rounded up to a whole 1/unit",
         window: window, sample: [],
-        inputs: [("p80", metric.value(p80)), ("least", 1 / Double(metric.unit))],
+        inputs: [("p80", metric.value(p80)), ("unit", Double(metric.unit))],
         result: metric.value(required)),
+      Explanation(
+        "\(subject) missing", "F12: required - remaining", window: window, sample: [],
+        inputs: inputs, result: missing.map(metric.value),
+        reason: missing == nil ? "it is not short" : nil),
       Explanation(
         "\(subject) affordable", "F12: max(0, remaining) / required, rounded down", window: window,
         sample: [], inputs: inputs, result: affordable.map(Double.init),

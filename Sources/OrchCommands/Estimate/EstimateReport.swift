@@ -25,18 +25,27 @@ struct EstimateReport: Report {
   let similar: [FinishedWork]
   let budgets: [Sufficiency]
   let comparisons: [OutcomeComparison]
-  /// What each role took of the tasks it is like; nil unless the numbers are to be explained.
-  let parts: [RolePart]?
+  /// What its numbers come from beside that; nil unless they are to be explained.
+  let sources: Sources?
+
+  /// What the numbers of an estimate come from.
+  struct Sources: Sendable {
+    /// What each role took of the tasks it is like.
+    var parts: [RolePart] = []
+    /// All the finished tasks that count.
+    var work: [FinishedWork] = []
+  }
 
   /// By the task's words alone, when there is nothing else to go by.
-  init(_ subject: EstimateSubject) {
+  init(_ subject: EstimateSubject, isExplained: Bool) {
     self.init(
-      subject, subject.estimate, similar: [], budgets: [], comparisons: [], parts: nil)
+      subject, subject.estimate, similar: [], budgets: [], comparisons: [],
+      sources: isExplained ? Sources() : nil)
   }
 
   init(
     _ subject: EstimateSubject, _ estimate: TaskEstimate, similar: [FinishedWork],
-    budgets: [Sufficiency], comparisons: [OutcomeComparison], parts: [RolePart]?
+    budgets: [Sufficiency], comparisons: [OutcomeComparison], sources: Sources?
   ) {
     self.subject = subject
     self.estimate = estimate.whole
@@ -44,7 +53,7 @@ struct EstimateReport: Report {
     self.similar = similar
     self.budgets = budgets
     self.comparisons = comparisons
-    self.parts = parts
+    self.sources = sources
   }
 
   func write(to page: inout Page) throws {
@@ -99,11 +108,6 @@ struct EstimateReport: Report {
     ])
   }
 
-  private func rows<Record>(_ records: [Record], _ columns: [Column<Record>]) -> Field {
-    .list(
-      records.map { record in .object(Field.Object(columns.map { ($0.name, $0.value(record)) })) })
-  }
-
   private var lines: [String] {
     let verdict = estimate.verdict
     var lines = ["\(verdict.complexity.rawValue)  \(subject.title.cut(toBytes: 200))"]
@@ -123,13 +127,15 @@ struct EstimateReport: Report {
 
   /// How its numbers were worked out; nil unless asked for.
   private var explanations: [Explanation]? {
-    guard let parts else { return nil }
+    guard let sources else { return nil }
     let compared = comparisons.flatMap {
       $0.explanations(
         "\($0.subject.rawValue) \($0.value)", window: "ended runs of type \(subject.type)")
     }
-    return estimate.explanations(similar: similar) + roles.flatMap { $0.explanations(parts) }
-      + compared + budgets.flatMap { $0.explanations(p80: estimate.p80(of: $0.metric)) }
+    return [estimate.verdict.explanation()] + estimate.explanations(similar: similar)
+      + estimate.classExplanations(sources.work)
+      + roles.flatMap { $0.explanations(sources.parts) } + compared
+      + budgets.flatMap { $0.explanations(p80: estimate.p80(of: $0.metric)) }
   }
 }
 

@@ -89,7 +89,9 @@ struct EstimateTask: Command {
   private func report(
     on subject: EstimateSubject, in context: Context
   ) throws -> EstimateReport {
-    guard let store = try context.storeIfAny() else { return EstimateReport(subject) }
+    guard let store = try context.storeIfAny() else {
+      return EstimateReport(subject, isExplained: explain)
+    }
     return try store.read {
       let work = try store.finishedWork(filter).filter { $0.id != subject.task }
       let estimate = try subject.estimate(with: work, in: store)
@@ -98,7 +100,9 @@ struct EstimateTask: Command {
         similar: estimate.whole.similar.compactMap { id in work.first { $0.id == id } },
         budgets: try budgets(in: store, context) { estimate.whole.p80(of: $0) },
         comparisons: OutcomeComparison.of(try store.runOutcomes(ofType: subject.type, filter)),
-        parts: explain ? try store.roleParts(of: estimate.whole.similar) : nil)
+        sources: explain
+          ? EstimateReport.Sources(
+            parts: try store.roleParts(of: estimate.whole.similar), work: work) : nil)
     }
   }
 
@@ -111,7 +115,9 @@ struct EstimateTask: Command {
       try EstimateSubject(text: $0, type: type, tags: tags)
     }
     guard !tasks.isEmpty else { throw EstimateFailure.emptyPlan(plan) }
-    guard let store = try context.storeIfAny() else { return PlanReport(tasks.map { ($0, nil) }) }
+    guard let store = try context.storeIfAny() else {
+      return PlanReport(tasks.map { ($0, nil) }, history: explain ? [] : nil)
+    }
     return try store.read {
       let work = try store.finishedWork(filter)
       let rows = try tasks.map { ($0, try $0.estimate(with: work, in: store)) }

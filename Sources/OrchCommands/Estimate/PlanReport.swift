@@ -121,9 +121,10 @@ struct PlanReport: Report {
   private var explanations: [Explanation]? {
     guard let history else { return nil }
     let tasks = rows.enumerated().flatMap { place, row in
-      row.estimate.explanations(
-        similar: row.estimate.similar.compactMap { id in history.first { $0.id == id } },
-        of: "task \(place + 1) ")
+      [row.estimate.verdict.explanation(of: "task \(place + 1) ")]
+        + row.estimate.explanations(
+          similar: row.estimate.similar.compactMap { id in history.first { $0.id == id } },
+          of: "task \(place + 1) ")
     }
     func total(_ name: String, _ part: (Estimate) -> Double?) -> Explanation {
       let sample = rows.enumerated().compactMap { place, row in
@@ -150,13 +151,8 @@ struct PlanReport: Report {
   }
 
   private var members: [(String, Field)] {
-    func list<Record>(_ records: [Record], _ columns: [Column<Record>]) -> Field {
-      .list(
-        records.map { record in .object(Field.Object(columns.map { ($0.name, $0.value(record)) })) }
-      )
-    }
-    return [
-      ("tasks", list(rows, Self.columns)),
+    [
+      ("tasks", OrchCommands.rows(rows, Self.columns)),
       (
         "total",
         .object([
@@ -166,7 +162,7 @@ struct PlanReport: Report {
           "tasks": .number(Int64(rows.count)), "unknown": .number(Int64(unknown)),
         ])
       ),
-      ("budgets", list(budgets, Sufficiency.columns)),
+      ("budgets", OrchCommands.rows(budgets, Sufficiency.columns)),
     ]
   }
 

@@ -4,12 +4,13 @@ import OrchModel
 extension Orch {
   /// The kinds of failure that the commands have of their own, for the manual.
   package static let failures: [any Catalogued.Type] = [
-    AgentFailure.self, BalanceFailure.self, BudgetFailure.self, ConfigKeyFailure.self,
+    AgentFailure.self, ArchiveSubjectFailure.self, BalanceFailure.self, BudgetFailure.self,
+    ConfigKeyFailure.self,
     ConsentFailure.self, ContextFailure.self, CostFailure.self, DraftFailure.self,
     EstimateFailure.self, FileFailure.self, GateFailure.self, GenerateFailure.self,
     InputFailure.self, JSONSyntaxFailure.self, ListFailure.self, LogFailure.self,
     OutputFailure.self, PipelineFailure.self, PriceEditFailure.self, PriceFailure.self,
-    PriceGateFailure.self, PriceImportFailure.self, ProjectFailure.self, RecordFailure.self,
+    PriceImportFailure.self, ProjectFailure.self, RecordFailure.self,
     RunFailure.self, SiblingFailure.self, StatusLineFailure.self, TaskFailure.self,
     TimeFailure.self, TrustFailure.self, WorkflowFailure.self,
   ]

@@ -34,7 +34,8 @@ package struct ImportSessions: Elsewhere {
     of the same call. A last line that is not whole yet is left for the next import.
 
     With --archive a copy of each transcript is kept in 'archive' beside the store, compressed with zstd and checked \
-    by its SHA-256: Claude Code deletes its own after 30 days. Databases are not copied.
+    by its SHA-256: Claude Code deletes its own after 30 days. 'orch costs explain' reads it when the file is gone, \
+    'orch archive restore' writes it back. Databases are not copied.
 
     With --watch it goes on, and what clients write is in the ledger within a second; a signal, such as Ctrl-C, ends \
     it, and then it answers.

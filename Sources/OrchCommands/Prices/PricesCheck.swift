@@ -33,14 +33,7 @@ struct PricesCheck: Command {
   func run(_ context: Context) throws -> PriceGate {
     guard maxAge >= 0 else { throw PriceEditFailure.badMaxAge(maxAge) }
     let start = try start(context)
-    var context = context
-    context.upgradesStore = false
-    do {
-      let store = try context.openStore(context, .reading)
-      return try store.read { try gate(in: store, since: start, context) }
-    } catch let failure as any Failure {
-      throw PriceGateFailure(cause: failure)
-    }
+    return try context.judge(.prices) { try gate(in: $0, since: start, $1) }
   }
 
   private func start(_ context: Context) throws -> Timestamp {
@@ -81,21 +74,4 @@ struct PricesCheck: Command {
     let named = spends.map { (model: Optional($0.key.string), spend: $0.value) }
     return nameless.unpricedCalls > 0 ? named + [(model: nil, spend: nameless)] : named
   }
-}
-
-/// Why the gate can't say anything.
-struct PriceGateFailure: Failure {
-  let cause: any Failure
-
-  var code: String { "prices.cannot-say" }
-  var message: String { "can't say whether every model has a price: \(cause.message)" }
-  var hint: String? { cause.hint }
-  var exitCode: ExitCode { .cannotSay }
-  var details: [(key: String, value: JSONValue)] {
-    [("reason", .string(cause.code))] + cause.details
-  }
-}
-
-extension PriceGateFailure: Catalogued {
-  static var catalogue: [Self] { [PriceGateFailure(cause: StoreError.busy)] }
 }

@@ -85,18 +85,6 @@ extension Explanation {
     ]
   }
 
-  /// What is spent a minute (F20).
-  static func pace(_ agent: Agent, _ trace: AgentTrace, at now: Timestamp) -> Explanation {
-    let readings = trace.burnReadings(at: now)
-    let rate = BurnRate.of(readings)
-    return Explanation(
-      "\(agent.id) dollars a minute", "F20: sum(sample) / activeMinutes",
-      window: "the last \(BurnRate.minutes) minutes before \(now.iso8601)",
-      sample: readings.map { (name: $0.at.iso8601, value: dollars($0.cost ?? .zero)) },
-      inputs: rate.value.map { [(name: "activeMinutes", value: Double($0.activeMinutes))] } ?? [],
-      result: (rate.value?.perMinute).map(dollars), reason: rate.reason)
-  }
-
   /// Why an agent's subagents, or its spending, are out of hand (F23).
   static func runaway(_ agent: Agent, _ found: Runaway, above: [ID<Agent>], rates: [Money])
     -> [Explanation]

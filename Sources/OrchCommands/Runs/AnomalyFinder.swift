@@ -29,7 +29,10 @@ package struct AnomalyFinder {
     if let full = fullContext(agent, trace) { found.append(full) }
     if let runaway = try runaway(agent, pace) { found.append(runaway) }
     for place in found.indices { found[place].pace = pace }
-    if !found.isEmpty, pace != nil { found[0].explanations.append(.pace(agent, trace, at: now)) }
+    if !found.isEmpty, pace != nil {
+      found[0].explanations.append(
+        .dollarsAMinute(of: agent.id.rawValue, trace.burnReadings(at: now), at: now))
+    }
     return found
   }
 

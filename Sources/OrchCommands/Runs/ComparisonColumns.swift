@@ -83,13 +83,18 @@ extension RunComparison.Row {
     Column("unknown", heading: "why not", detail: true) { $0.deviation.reason },
   ]
 
+  /// A figure as a person reads it; a yield in percent.
+  private func shown(_ value: Double) -> Field {
+    metric == .yield ? tenths(value * 100).field : metric.field(value, places: 1)
+  }
+
   /// For a person, without what says nothing.
   static let shownColumns: [Column<RunComparison.Row>] = [
     Column("stage") { $0.stage ?? ($0.part == nil ? "whole run" : "done stages") },
     Column("metric", heading: "what") { $0.metric.rawValue },
-    Column("value", heading: "now") { $0.metric.field($0.value, places: 1) },
+    Column("value", heading: "now") { $0.shown($0.value) },
     Column("mean", heading: "usual") { row in
-      row.deviation.value.map { row.metric.field($0.baseline.mean, places: 1) }
+      row.deviation.value.map { row.shown($0.baseline.mean) }
     },
     Column("change") { row in row.deviation.value.flatMap(\.percent).map(signedPercent) },
     Column("z") { row in row.deviation.value.flatMap(\.z).map { number($0, places: 1) } },

@@ -13,6 +13,7 @@ struct ExplainedListing<Record>: Report {
   var next: String?
   /// What a person is told when there are no records.
   var empty: String?
+  var warnings: [String] = []
   var exitCode = ExitCode.success
   /// Nil unless asked for.
   let explanations: [Explanation]?
@@ -24,7 +25,7 @@ struct ExplainedListing<Record>: Report {
     }
     return Listing(
       records, columns: columns, summary: summary, totals: totals, limit: limit, next: next,
-      empty: empty, exitCode: exitCode)
+      empty: empty, warnings: warnings, exitCode: exitCode)
   }
 
   var notes: [String] { listing(isDocument: false).notes }

@@ -53,7 +53,13 @@ struct Explanation: Sendable {
   }
 
   /// How many observations of a sample a person reads.
-  private static let shown = 50
+  private static let most = 50
+
+  /// A number with four decimals, or with as many as it takes to show that it is not 0.
+  private static func shown(_ value: Double) -> String {
+    let text = decimalText(value, places: 4)
+    return value != 0 && value.magnitude < 0.000_05 ? decimalText(value, places: 9) : text
+  }
 
   /// Under its title for a person, a number a paragraph.
   static func write(_ explanations: [Explanation], to page: inout Page) {
@@ -61,49 +67,19 @@ struct Explanation: Sendable {
     page.write(line: "")
     page.write(line: "How it was worked out")
     for explanation in explanations {
-      let result =
-        explanation.result.map { decimalText($0, places: 4) } ?? explanation.reason ?? "-"
+      let result = explanation.result.map(shown) ?? explanation.reason ?? "-"
       page.write(line: "\(explanation.figure) = \(result)")
       page.write(line: "  \(explanation.formula)")
       page.write(line: "  of \(explanation.window), n = \(explanation.sample.count)")
-      let sample = explanation.sample.prefix(shown).map {
-        "\($0.name) \(decimalText($0.value, places: 4))"
-      }
+      let sample = explanation.sample.prefix(most).map { "\($0.name) \(shown($0.value))" }
       let more = explanation.sample.count - sample.count
       if !sample.isEmpty {
         page.write(
           line: "  sample: " + sample.joined(separator: ", ")
             + (more > 0 ? ", and \(grouped(more)) more (--json has them)" : ""))
       }
-      let inputs = explanation.inputs.map { "\($0.name) \(decimalText($0.value, places: 4))" }
+      let inputs = explanation.inputs.map { "\($0.name) \(shown($0.value))" }
       if !inputs.isEmpty { page.write(line: "  " + inputs.joined(separator: ", ")) }
     }
-  }
-}
-
-extension RunComparison.Row {
-  /// How its change and its z were worked out.
-  func explanation(_ window: String) -> [Explanation] {
-    let name = "\(stage ?? (part == nil ? "run" : "done stages")) \(metric.rawValue)"
-    let window = part.map { "\(window), the sum of \($0.joined(separator: ", "))" } ?? window
-    guard let deviation = deviation.value else {
-      return [
-        Explanation(
-          "\(name) change", "F10: baseline of at least 3", window: window, sample: [],
-          inputs: [("value", value)], result: nil, reason: self.deviation.reason)
-      ]
-    }
-    let baseline = deviation.baseline
-    let sample = zip(sample, baseline.values).map { (name: $0.rawValue, value: $1) }
-    var explanations = [
-      Explanation(
-        "\(name) change", "F11: (value - mean) / mean * 100", window: window, sample: sample,
-        inputs: [("value", value), ("mean", baseline.mean)], result: deviation.percent,
-        reason: deviation.percent == nil ? "the mean is 0" : nil)
-    ]
-    explanations.append(
-      .robustZ(
-        "\(name) z", "F11", of: value, z: deviation.z, from: baseline, sample, window: window))
-    return explanations
   }
 }

@@ -30,7 +30,12 @@ struct OverviewReport: Report {
       guard let line = spread(of: figure, style) else { continue }
       page.write(line: line)
     }
-    Section("trends", title: "This week", trends, columns: OverviewTrend.columns(places: 1)).write(
+    if let noTrends {
+      page.write(line: "")
+      page.write(line: "This week")
+      page.write(line: noTrends)
+    }
+    Section("trends", title: "This week", trends, columns: OverviewTrend.shownColumns).write(
       to: &page)
     if !forecasts.isEmpty {
       page.write(line: "")
@@ -73,15 +78,17 @@ struct OverviewReport: Report {
     return "\(decimalText(rate.rate * 100, places: 1))%, \(of)\(range)"
   }
 
-  private func values(_ figure: StageMetric) -> [Double] {
+  /// Why there is no trend of any figure; nil when there is one.
+  private var noTrends: String? {
+    trends.isEmpty ? "no trend: \(RunTrend.missing(current: 0, previous: 0))" : nil
+  }
+
+  private func values(_ figure: StageMetric) -> [Double] { values(of: figure).map(\.value) }
+
+  /// A figure of each run that says it.
+  private func values(of figure: StageMetric) -> [(name: String, value: Double)] {
     sample.compactMap { run in
-      switch figure {
-      case .credits: run.credits.map { Double($0.thousandths) / 1000 }
-      case .cost: run.cost.map { Double($0.nanodollars) / 1e9 }
-      case .duration: run.durationMs.map(Double.init)
-      case .output: run.output.map(Double.init)
-      case .yield: nil
-      }
+      OverviewTrend.Metric(rawValue: figure.rawValue)?.value(run).map { (run.id.rawValue, $0) }
     }
   }
 
@@ -131,7 +138,7 @@ struct OverviewReport: Report {
         ))
     }
     members += [
-      ("trends", rows(trends, OverviewTrend.columns(places: 3))),
+      ("trends", rows(trends, OverviewTrend.columns)), ("noTrends", noTrends.field),
       ("forecasts", .list(forecasts.map { .object(Field.Object($0.members)) })),
       ("pending", rows(pending, PendingItems.columns)),
       ("attention", rows(attention, RunAttention.columns)),
@@ -142,20 +149,24 @@ struct OverviewReport: Report {
   }
 
   private var explanations: [Explanation] {
-    let rate = Explanation(
-      "success", "F1: completed / (completed + partial + failed)", window: "all runs", sample: [],
-      inputs: [("completed", Double(count(.completed))), ("ended", Double(ended))],
-      result: success.value?.rate, reason: success.reason)
-    let means = [StageMetric.duration, .credits, .cost, .output].map { figure in
+    Explanation.successWithRange("success", count(.completed), of: ended, window: "all runs")
+      + [StageMetric.duration, .credits, .cost, .output].flatMap(spreadExplanations)
+      + trends.flatMap(\.explanations)
+      + forecasts.flatMap { $0.explanations(of: "\($0.workflow) ") } + pending.map(\.explanation)
+  }
+
+  /// How a mean and a median were worked out (F2).
+  private func spreadExplanations(of figure: StageMetric) -> [Explanation] {
+    let sample = values(of: figure)
+    let (mean, median) = (
+      Statistics.mean(of: sample.map(\.value)), Statistics.median(of: sample.map(\.value))
+    )
+    return [("mean", mean), ("median", median)].map { name, result in
       Explanation(
-        "mean \(figure.rawValue)", "F2: sum / n", window: "the last 100 completed runs",
-        sample: sample.compactMap { run in
-          let value = OverviewTrend.Metric(rawValue: figure.rawValue)?.value(run)
-          return value.map { (name: run.id.rawValue, value: $0) }
-        }, inputs: [], result: Statistics.mean(of: values(figure)).value,
-        reason: values(figure).isEmpty ? "no data" : nil)
+        "\(name) \(figure.rawValue)", "F2: \(name)(sample)",
+        window: "the last 100 completed runs, in \(figure.unit)", sample: sample, inputs: [],
+        result: result.value, reason: result.reason)
     }
-    return [rate] + means + trends.map(\.explanation) + forecasts.flatMap { $0.explanations() }
   }
 }
 

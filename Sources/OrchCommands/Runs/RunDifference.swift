@@ -79,9 +79,11 @@ struct RunDifference: Sendable {
           metric.value(of: part).map { (name: "\(id) \(part.name)", value: $0) }
         }
       } : []
+    let isBothNothing = first == 0 && second == 0
     let only = part.map { ", the sum of \($0.joined(separator: ", "))" } ?? ""
     return Explanation(
-      "\(name) change", "F17: (second - first) / first * 100",
+      "\(name) change",
+      isBothNothing ? "F17: second - first, both are 0" : "F17: (second - first) / first * 100",
       window: "\(runs[0]) and \(runs[1]), in \(metric.unit)\(only)", sample: parts,
       inputs: [("first", first), ("second", second)].compactMap { name, value in
         value.map { (name: name, value: $0) }

@@ -11,7 +11,8 @@ struct RunForecast: Sendable {
   let metric: StageMetric
   let amount: Measured<RunPrediction>
   let duration: Measured<RunPrediction>
-  /// The mean of what its runs made.
+  /// What its last completed runs made, and the mean of that.
+  let outputs: [(name: String, value: Double)]
   let output: Measured<Double>
   /// What is there to pay it from; nil where no balance was set.
   var funds: RunFunds?
@@ -26,16 +27,22 @@ struct RunForecast: Sendable {
     let planned = plannedInput.map(Double.init)
     amount = .of(metric, stages, history, planned)
     duration = .of(.duration, stages, history, planned)
-    output = Statistics.mean(
-      of: Baseline.completed(in: history).compactMap { $0.output.map(Double.init) },
-      minimum: Baseline.least)
+    outputs = Baseline.completed(in: history).compactMap { run in
+      run.output.map { (name: run.id.rawValue, value: Double($0)) }
+    }
+    output = Statistics.mean(of: outputs.map(\.value), minimum: Baseline.least)
+    missing = RunPrediction.parts(metric, stages: stages, after: history, plannedInput: planned)
+      .compactMap { part in part.reason.map { (part, $0) } }
+    if missing.allSatisfy({ $0.part.executions < Baseline.least }), amount.value == nil {
+      missing = []
+    }
   }
 
   /// What is rounded up to: a whole credit, a cent.
   var unit: Double { metric == .credits ? 1 : 0.01 }
 
-  /// The stages of which too little is known; all of them when nothing is predicted.
-  var missing: [String] { amount.value?.missing ?? [] }
+  /// The stages that are left out, each with why too little is known of it; none where nothing was run often enough.
+  fileprivate(set) var missing: [(part: RunPrediction.Part, reason: String)]
 
   var state: String { amount.value == nil ? "unknown" : missing.isEmpty ? "complete" : "partial" }
 
@@ -53,7 +60,8 @@ struct RunForecast: Sendable {
   var members: [(String, Field)] {
     [
       ("workflow", .text(workflow)), ("plannedInput", plannedInput.field), ("state", .text(state)),
-      ("missing", .list(missing.map(Field.text))), ("cost", object(amount, as: metric)),
+      ("missing", .list(missing.map { .text($0.part.stage) })),
+      ("cost", object(amount, as: metric)),
       ("required", amount.value.map { metric.field($0.required(unit: unit)) }.field),
       ("balance", (funds?.field).field),
       ("duration", object(duration, as: .duration)),
@@ -69,7 +77,7 @@ struct RunForecast: Sendable {
                 ("mean", part.mean.map(metric.field).field),
                 ("factor", number(part.factor, places: 6)),
                 ("correlation", part.correlation.map { number($0, places: 3) }.field),
-                ("runs", part.n.field),
+                ("runs", part.n.field), ("unknown", reason(of: part).field),
               ]))
           })
       ),
@@ -92,63 +100,16 @@ struct RunForecast: Sendable {
       parts.append(StageMetric.duration.words(duration.amount, style))
     }
     if let output = output.value { parts.append("\(decimalText(output, places: 0)) out") }
-    if !missing.isEmpty { parts.append("without \(missing.joined(separator: ", "))") }
+    if !missing.isEmpty {
+      parts.append("without \(missing.map(\.part.stage).joined(separator: ", "))")
+    }
     if let funds { parts.append(funds.words) }
     return parts.joined(separator: "; ")
   }
 
-  /// How the amount was worked out.
-  func explanations() -> [Explanation] {
-    guard let value = amount.value else { return [] }
-    let window = "the last completed executions, at most \(Baseline.most)"
-    let parts = value.parts.map { part in
-      Explanation(
-        "\(part.stage) \(metric.rawValue)",
-        part.factor == 1 ? "F12: mean(sample)" : "F12: mean(sample) * plannedInput / meanInput",
-        window: window,
-        sample: part.values.enumerated().map { (name: "\($0.offset + 1)", value: $0.element) },
-        inputs: part.factor == 1
-          ? []
-          : [
-            ("plannedInput", Double(plannedInput ?? 0)), ("meanInput", part.meanInput ?? 0),
-            ("r", part.correlation ?? 0),
-          ], result: part.amount, reason: part.mean == nil ? "fewer than \(Baseline.least)" : nil)
-    }
-    let n = value.totals.count
-    return parts + [
-      Explanation(
-        "run \(metric.rawValue)", "F12: sum(sample), a stage each", window: window,
-        sample: value.parts.compactMap { part in part.amount.map { (name: part.stage, value: $0) }
-        },
-        inputs: [], result: value.amount),
-      Explanation(
-        "range", "F12: t * sd * sqrt(1 + 1/n) over run totals", window: window,
-        sample: value.totals.enumerated().map { (name: "\($0.offset + 1)", value: $0.element) },
-        inputs: n >= Baseline.least
-          ? [("t", RunPrediction.studentT90(degrees: n - 1)), ("n", Double(n))] : [],
-        result: value.range, reason: value.range == nil ? "fewer than \(Baseline.least)" : nil),
-      Explanation(
-        "required", "F12: amount * 1.20, rounded up to \(decimalText(unit, places: 2))",
-        window: window, sample: [], inputs: [("amount", value.amount), ("unit", unit)],
-        result: value.required(unit: unit)),
-    ] + fundsExplanation(value)
-  }
-}
-
-extension RunForecast {
-  /// How many such runs what was paid ahead is enough for.
-  private func fundsExplanation(_ value: RunPrediction) -> [Explanation] {
-    guard let funds else { return [] }
-    return [
-      Explanation(
-        "affordable runs", "F12: balance / required, rounded down",
-        window: "since the balance was set", sample: [],
-        inputs: [
-          ("balance", Double(funds.left.nanodollars) / Double(funds.metric.unit)),
-          ("required", value.required(unit: unit)),
-        ], result: funds.runs.map(Double.init),
-        reason: funds.runs == nil ? "a run takes nothing" : nil)
-    ]
+  /// Why too little is known of a stage; nil when enough is.
+  func reason(of part: RunPrediction.Part) -> String? {
+    missing.first { $0.part.stage.isSameBytes(as: part.stage) }?.reason
   }
 }
 
@@ -173,6 +134,27 @@ extension Database {
       ?? newest.map { $0.stages.map(\.name) } ?? []
     let history = try history(
       of: workflow, in: project, before: .max, without: nil, stages: stages, most: Baseline.most)
-    return RunForecast(workflow, stages: stages, after: history, plannedInput: plannedInput)
+    var forecast = RunForecast(
+      workflow, stages: stages, after: history, plannedInput: plannedInput)
+    guard forecast.metric == .cost else { return forecast }
+    for place in forecast.missing.indices {
+      forecast.missing[place].reason =
+        try whyUnknown(forecast.missing[place].part) ?? forecast.missing[place].reason
+    }
+    return forecast
+  }
+
+  /// Why what a stage cost is not known, though it was done often enough; nil when it was not.
+  private func whyUnknown(_ part: RunPrediction.Part) throws -> String? {
+    guard part.executions >= Baseline.least else { return nil }
+    let unpriced = try part.unknown.count {
+      try spend(SpendFilter(run: $0.run, stage: $0.id)).unpricedCalls > 0
+    }
+    let unrecorded = part.unknown.count - unpriced
+    return [
+      (unrecorded, "recorded no cost"), (unpriced, "made calls without a price"),
+    ]
+    .filter { $0.0 > 0 }
+    .map { "\($0) of its last \(part.executions) runs \($1)" }.joined(separator: ", ")
   }
 }

@@ -59,8 +59,8 @@ struct RunsOverview: Command {
     let items = RunItems.all(
       startingWith: try store.startingItems(of: run), stages: figures.stages, of: pipeline)
     return pipeline.steps.compactMap { step in
-      items.first { $0.name.isSameBytes(as: step.input) }?.after.map {
-        PendingItems(workflow: workflow.name, stage: step.name, items: step.input, count: $0)
+      items.first { $0.name.isSameBytes(as: step.input) }.flatMap {
+        PendingItems(workflow: workflow.name, stage: step.name, $0)
       }
     }
   }
@@ -91,6 +91,17 @@ struct PendingItems: Sendable {
   let stage: String
   let items: String
   let count: Int64
+  let explanation: Explanation
+
+  /// Nil when it is not known how many there were.
+  init?(workflow: String, stage: String, _ items: RunItems) {
+    guard let count = items.after, let explanation = items.explanation else { return nil }
+    self.workflow = workflow
+    self.stage = stage
+    self.items = items.name
+    self.count = count
+    self.explanation = explanation
+  }
 
   static let columns: [Column<PendingItems>] = [
     Column("workflow", detail: true) { $0.workflow }, Column("stage") { $0.stage },

@@ -11,8 +11,9 @@ struct RunsPredict: Command {
   static let summary = "Predict what the next run of a pipeline or workflow takes and makes"
   static let discussion = """
     Each enabled stage adds the mean of the last 10 times that it succeeded, of which there must be 3; stages of \
-    which less is known are named and left out. A command, such as the verify command, makes no calls and adds \
-    nothing, and so does a stage that credits were never said of. The range, in which the next run falls eight times out of ten, is \
+    which less is known are left out, and it is said which and why. A command, such as the verify command, makes no \
+    calls and adds nothing, and so do a stage that credits were never said of and an agent that made no call and \
+    whose client says that it cost nothing. The range, in which the next run falls eight times out of ten, is \
     worked out from the totals of the last completed runs. With --input N, what goes with the input of a run \
     (r of 0.6 or more over 5 runs) is scaled to it. 'required' is a fifth more than predicted, rounded up.
 
@@ -99,23 +100,14 @@ struct RunPredictionReport: Report {
   }
 
   var warnings: [String] {
-    forecast.missing.isEmpty || forecast.amount.value == nil
-      ? [] : ["partial: too little is known of \(forecast.missing.joined(separator: ", "))"]
+    forecast.missing.map { "stage \($0.part.stage) is left out: \($0.reason)" }
   }
 
   func write(to page: inout Page) throws {
     guard page.format == .table, page.fields.isEmpty else {
       var report = forecast.members
       if isExplained {
-        report.append(
-          (
-            "explain",
-            .list(
-              forecast.explanations().map { explanation in
-                .object(
-                  Field.Object(Explanation.columns.map { ($0.name, $0.value(explanation)) }))
-              })
-          ))
+        report.append(("explain", rows(forecast.explanations(), Explanation.columns)))
       }
       return try Facts(report: report, lines: [], warnings: warnings).write(to: &page)
     }

@@ -24,17 +24,40 @@ struct RunsRegress: Command {
   @Option(value: "N", "Compare with at most this many runs") var baseline: Count?
   @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> RegressionReport {
+  func run(_ context: Context) throws -> ExplainedListing<Regression> {
     let store = try context.readStore()
-    return try store.read {
-      let most = baseline?.value ?? Baseline.most
-      let checked = try runs(in: store, context).compactMap { run -> CheckedRun? in
+    let most = baseline?.value ?? Baseline.most
+    let checked = try store.read {
+      try runs(in: store, context).compactMap { run -> CheckedRun? in
         guard let figures = try store.figures(of: [run.id]).first else { return nil }
         return CheckedRun(
           run: run, comparison: try store.comparison(of: run, figures, most: most))
       }
-      return RegressionReport(checked: checked, isExplained: explain)
     }
+    return answer(checked)
+  }
+
+  private func answer(_ checked: [CheckedRun]) -> ExplainedListing<Regression> {
+    let found = checked.flatMap(\.regressions)
+    let verdict = Self.verdict(found, of: checked)
+    let isKnown = checked.contains(where: \.isKnown)
+    return ExplainedListing(
+      records: found, columns: Regression.columns,
+      summary: [
+        ("verdict", .text(verdict)), ("runs", checked.count.field),
+        ("compared", checked.count(where: \.isKnown).field),
+      ], totals: verdict, empty: verdict,
+      exitCode: !found.isEmpty ? .refused : isKnown ? .success : .cannotSay,
+      explanations: explain ? checked.flatMap(\.explanations) : nil)
+  }
+
+  private static func verdict(_ found: [Regression], of checked: [CheckedRun]) -> String {
+    let unknown = checked.filter { !$0.isKnown }.map(\.run.name)
+    let rest = unknown.isEmpty ? "" : "; nothing to compare \(unknown.joined(separator: ", ")) with"
+    let runs = counted(checked.count, "run")
+    if !found.isEmpty { return "\(counted(found.count, "figure")) of \(runs) stands out" + rest }
+    if unknown.count < checked.count { return "nothing stands out in \(runs)" + rest }
+    return checked.isEmpty ? "can't say: no completed run" : "can't say" + rest
   }
 
   private func runs(in store: Database, _ context: Context) throws -> [Run] {
@@ -56,6 +79,17 @@ struct CheckedRun: Sendable {
 
   /// True when there is something that it was compared with.
   var isKnown: Bool { comparison.rows.contains { $0.deviation.value != nil } }
+
+  /// The figures of its stages that stand out.
+  var regressions: [Regression] {
+    comparison.flagged.filter { $0.stage != nil }.map { Regression(run: run, row: $0) }
+  }
+
+  var explanations: [Explanation] {
+    comparison.rows.filter { $0.stage != nil }.flatMap {
+      $0.explanations("the last completed executions before \(run.name)", of: "\(run.id) ")
+    }
+  }
 }
 
 /// A figure of a stage that stands out.
@@ -73,55 +107,4 @@ struct Regression: Sendable {
         column.value($0.row)
       }
     }
-}
-
-/// What `orch runs regress` answers.
-struct RegressionReport: Report {
-  let checked: [CheckedRun]
-  let isExplained: Bool
-
-  private var regressions: [Regression] {
-    checked.flatMap { checked in
-      checked.comparison.flagged.filter { $0.stage != nil }
-        .map { Regression(run: checked.run, row: $0) }
-    }
-  }
-
-  var exitCode: ExitCode {
-    if !regressions.isEmpty { return .refused }
-    return checked.contains(where: \.isKnown) ? .success : .cannotSay
-  }
-
-  private var verdict: String {
-    let unknown = checked.filter { !$0.isKnown }.map(\.run.name)
-    let rest = unknown.isEmpty ? "" : "; nothing to compare \(unknown.joined(separator: ", ")) with"
-    if !regressions.isEmpty {
-      return
-        "\(counted(regressions.count, "figure")) of \(counted(checked.count, "run")) stands out"
-        + rest
-    }
-    if checked.contains(where: \.isKnown) {
-      return "nothing stands out in \(counted(checked.count, "run"))" + rest
-    }
-    return checked.isEmpty ? "can't say: no completed run" : "can't say" + rest
-  }
-
-  func write(to page: inout Page) throws {
-    let explanations = checked.flatMap { checked in
-      checked.comparison.rows.filter { $0.stage != nil }.flatMap {
-        $0.explanation("the last completed executions before \(checked.run.name)")
-      }
-    }
-    var summary: [(String, Field)] = [
-      ("verdict", .text(verdict)), ("runs", checked.count.field),
-      ("compared", checked.count(where: \.isKnown).field),
-    ]
-    if isExplained { summary.append(("explain", rows(explanations, Explanation.columns))) }
-    let listing = Listing(
-      regressions, columns: Regression.columns, summary: summary, totals: verdict)
-    try listing.write(to: &page)
-    guard page.format == .table else { return }
-    if regressions.isEmpty { page.write(line: verdict) }
-    if isExplained { Explanation.write(explanations, to: &page) }
-  }
 }

@@ -58,25 +58,39 @@ package struct RunsShow: Command {
     _ context: Context
   ) throws -> RunScreen {
     var comparison = comparison
-    if let stage { comparison = comparison.only(stage.name) }
+    if let stage {
+      comparison.rows.removeAll { !($0.stage?.isSameBytes(as: stage.name) ?? false) }
+    }
     let stages = view.stages.map(\.stage)
     let isWanted = { (id: ID<Stage>) in stage == nil || stage?.id == id }
     let pipeline = try view.run.isRecorded ? store.pipeline(named: view.run.workflow) : nil
-    let window = "the last completed executions before \(view.run.name)"
+    let drawn = view.drawnStages(of: pipeline)
+    let items =
+      try view.run.isRecorded && stage == nil
+      ? RunItems.all(
+        startingWith: store.startingItems(of: view.run), stages: view.figures.stages, of: pipeline)
+      : []
     return RunScreen(
       view: stage == nil ? view : view.only(view.stages.filter { isWanted($0.stage.id) }),
-      stages: view.drawnStages(of: pipeline).filter { isWanted($0.figures.id) },
-      comparison: comparison,
-      items: try view.run.isRecorded && stage == nil
-        ? RunItems.all(
-          startingWith: store.startingItems(of: view.run), stages: view.figures.stages, of: pipeline
-        )
-        : [],
+      stages: drawn.filter { isWanted($0.figures.id) },
+      comparison: comparison, items: items,
       insights: RunInsight.all(
         of: view.run, view.figures, stages: stages, comparison, context.answerStyle
       ).filter { stage == nil || $0.stage.map { $0.isSameBytes(as: stage?.name ?? "") } ?? false },
-      explanations: explain ? comparison.rows.flatMap { $0.explanation(window) } : nil,
+      explanations: explain
+        ? drawn.explanations(in: view.run, only: stage?.id)
+          + items.filter(\.isKnown).compactMap(\.explanation)
+          + explanations(of: comparison, before: view.run) : nil,
       log: try log(of: view.run, stages, only: stage, in: store))
+  }
+
+  private func explanations(of comparison: RunComparison, before run: Run) -> [Explanation] {
+    let rows = comparison.rows.flatMap {
+      $0.explanations("the last completed executions before \(run.name)")
+    }
+    return stage == nil
+      ? rows + [comparison.efficiencyExplanation("the last completed runs before \(run.name)")]
+      : rows
   }
 
   private func log(of run: Run, _ stages: [Stage], only stage: Stage?, in store: Database) throws
@@ -104,14 +118,6 @@ package struct RunsShow: Command {
       Section("files", title: "Files", view.files, columns: FileEdit.columns),
       Section("incidents", title: "Incidents", view.incidents, columns: Incident.columns),
     ]
-  }
-}
-
-extension RunComparison {
-  /// That of one stage.
-  fileprivate func only(_ stage: String) -> RunComparison {
-    RunComparison(
-      rows: rows.filter { $0.stage?.isSameBytes(as: stage) ?? false }, efficiency: efficiency, n: n)
   }
 }
 

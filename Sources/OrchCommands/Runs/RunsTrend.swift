@@ -54,7 +54,7 @@ struct RunsTrend: Command {
         totals: "\(sparkline(rows.map { $0.value ?? .nan }, usesUnicode: style.usesUnicode))  "
           + "\(figure?.rawValue ?? metric.rawValue), \(counted(runs.count, "run"))",
         empty: "no runs in \(counted(weeks.count, "week"))",
-        explanations: explain && !runs.isEmpty ? rows.map(\.explanation) : nil)
+        explanations: explain && !runs.isEmpty ? rows.flatMap { $0.explanations(rows) } : nil)
     }
   }
 
@@ -112,14 +112,11 @@ struct TrendWeek: Sendable {
       explanation =
         metric == .runs
         ? Explanation(
-          "\(week) runs", "F13: n, the runs of a week", window: "runs begun in the week of \(week)",
+          "\(week) runs", "F13: sum(sample)", window: "runs begun in the week of \(week)",
           sample: runs.map { (name: $0.id.rawValue, value: 1) }, inputs: [],
           result: Double(runs.count))
-        : Explanation(
-          "\(week) success", "F1: completed / (completed + partial + failed)",
-          window: "runs begun in the week of \(week)", sample: [],
-          inputs: [("completed", Double(completed)), ("ended", Double(ended))], result: share,
-          reason: share == nil ? "none has ended" : nil)
+        : .success(
+          "\(week) success", completed, of: ended, window: "runs begun in the week of \(week)")
       return
     }
     let sample = runs.compactMap { run in
@@ -128,9 +125,22 @@ struct TrendWeek: Sendable {
     value = Statistics.mean(of: sample.map(\.value)).value
     field = value.map(figure.field) ?? .absent
     explanation = Explanation(
-      "\(week) \(figure.rawValue)", "F2: sum / n",
+      "\(week) \(figure.rawValue)", "F2: mean(sample)",
       window: "completed runs begun in the week of \(week), in \(figure.unit)", sample: sample,
       inputs: [], result: value, reason: value == nil ? "no completed run that says" : nil)
+  }
+
+  /// How its figure, and its part of the most of all `weeks`, were worked out.
+  func explanations(_ weeks: [TrendWeek]) -> [Explanation] {
+    let sample = weeks.compactMap { week in week.value.map { (name: week.week, value: $0) } }
+    let (most, value) = (sample.map(\.value).max() ?? 0, value ?? 0)
+    return [explanation]
+      + (sample.contains { $0.name.isSameBytes(as: week) } && most > 0
+        ? [
+          Explanation(
+            "\(week) of most %", "value / max(sample) * 100", window: "the weeks", sample: sample,
+            inputs: [("value", value)], result: value / most * 100)
+        ] : [])
   }
 
   static func columns(_ weeks: [TrendWeek]) -> [Column<TrendWeek>] {

@@ -9,8 +9,9 @@ struct Doctor: Command {
   static let summary = "Look over the installation, the store, and what runs left behind"
   static let discussion = """
     Changes nothing; with --fix it puts in order what runs left behind that ended without saying so, gives back \
-    what they held, and computes sums anew when they are wrong. Clients are looked for and not started. Ends with 1 \
-    when something needs a hand.
+    what they held, and computes sums anew when they are wrong. Clients are looked for and not started. Of transcripts \
+    it says how many their client will delete, and when, that are not kept as they are now; copies of them are counted, \
+    and read by 'orch archive verify'. Ends with 1 when something needs a hand.
     """
   static let examples = [
     "orch doctor", "orch doctor --fix",

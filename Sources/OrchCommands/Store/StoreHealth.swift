@@ -15,16 +15,23 @@ struct StoreHealth {
       store = try context.openStore(context, .reading)
     } catch StoreError.missing {
       return [Finding("store", "none yet at \(path)", advice: "orch init")]
+        + [try transcripts([])].compactMap(\.self)
     } catch let failure as any Failure {
       return [Finding("store", .problem, failure.message, advice: failure.hint)]
     }
     let pages = try damage(in: store)
     // What is damaged is not written to.
     guard pages.state == .ok else { return [Finding("store", store.path), pages] }
+    let known = try store.sourceFiles()
+    let archive = ArchiveHealth(folder: KeptCopy.archive(besides: store.path), known: known)
     return [Finding("store", store.path), pages]
       + [permissions(of: store.path), holder(of: store.path)].compactMap(\.self)
       + [try leftBehind(in: store), try sums(of: store)]
-      + [try TranscriptHealth(store: store, now: context.now()).finding()].compactMap(\.self)
+      + [archive.finding(), try transcripts(known)].compactMap(\.self)
+  }
+
+  private func transcripts(_ known: [SourceFile]) throws -> Finding? {
+    try TranscriptHealth(context: context, known: known).finding()
   }
 
   /// Reads all pages; what they should hold is another question.

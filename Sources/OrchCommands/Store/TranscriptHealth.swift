@@ -1,52 +1,78 @@
 import Glibc
+import OrchAnalysis
 import OrchModel
 import OrchStore
 
 /// What `orch doctor` says about the transcripts that Claude Code will delete (formats §1.1).
 struct TranscriptHealth {
-  let store: Database
-  let now: Timestamp
+  let context: Context
+  /// The files that were imported.
+  let known: [SourceFile]
   /// Days after which the client deletes a transcript when its settings do not say.
   private static let usualDays: Int64 = 30
 
-  /// Nil when no transcript of it that was imported is there.
-  func finding() throws -> Finding? {
-    var days: [ByteText: Int64] = [:]
-    var (count, missing) = (0, 0)
+  /// Of those that are not kept as they are now.
+  private struct Count {
+    var all = 0
+    var notImported = 0
+    /// When the client deletes the first.
     var first: Timestamp?
-    for file in try store.sourceFiles() where file.client.isSameBytes(as: "claude") {
-      guard let modified = modified(file.path) else { continue }
-      count += 1
-      guard file.kept == nil else { continue }
-      missing += 1
-      let settings = ByteText(Self.settings(of: file.path))
-      let period = try days[settings] ?? Self.period(settings.string)
-      days[settings] = period
-      let end = modified.adding(.seconds(period * 86_400))
-      first = min(first ?? end, end)
+    /// How many it deletes when it starts next, and within a week.
+    var now = 0
+    var soon = 0
+  }
+
+  /// Nil when the client has no transcript where it keeps its own.
+  func finding() throws -> Finding? {
+    let files = ClaudeTranscripts(environment: context.environment).files
+    guard !files.isEmpty else { return nil }
+    let count = try count(of: files)
+    guard let first = count.first else {
+      return Finding("transcripts", "all \(grouped(files.count)) of Claude Code are kept")
     }
-    guard count > 0 else { return nil }
-    guard let first else { return Finding("transcripts", "all \(count) of Claude Code are kept") }
-    let day = first.iso8601.prefix(10)
-    let isSoon = first < now.adding(.seconds(7 * 86_400))
+    let others =
+      count.notImported == 0 ? "" : ", \(grouped(count.notImported)) of them not imported"
+    let day = CalendarUnit.day.label(of: first, clock: .zone(context.zone))
+    let deletion =
+      if count.now > 0 {
+        "\(grouped(count.now)) of them when it starts next"
+      } else if count.soon > 0 {
+        "\(grouped(count.soon)) of them within a week, the first on \(day)"
+      } else {
+        "the first on \(day)"
+      }
     return Finding(
-      "transcripts", isSoon ? .warning : .ok,
-      "\(missing) of \(count) of Claude Code are not kept, and it deletes the first "
-        + (first < now ? "when it starts next" : "on \(day)"),
+      "transcripts", count.soon > 0 ? .warning : .ok,
+      "\(grouped(count.all)) of \(grouped(files.count)) of Claude Code are not kept\(others); it deletes \(deletion)",
       advice: "orch import claude --archive")
   }
 
-  private func modified(_ path: String) -> Timestamp? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000)
-  }
-
-  /// The settings of the client whose transcript this is: beside the folder `projects`.
-  private static func settings(of path: String) -> String {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let place = parts.lastIndex(of: "projects") else { return "" }
-    return (parts[..<place] + ["settings.json"]).joined(separator: "/")
+  private func count(of files: [ClaudeTranscripts.File]) throws -> Count {
+    let ours = known.filter { $0.client.isSameBytes(as: "claude") }
+    let byPath = Dictionary(
+      ours.map { (ByteText($0.path), $0) }, uniquingKeysWith: { one, _ in one })
+    // What was imported by another name is the same file still.
+    let byInode = Dictionary(ours.map { ($0.inode, $0) }, uniquingKeysWith: { one, _ in one })
+    var days: [ByteText: Int64] = [:]
+    var count = Count()
+    let now = context.now()
+    for file in files {
+      let source = byPath[ByteText(file.path)] ?? byInode[file.inode]
+      if let copy = source?.copies.first, copy.size == file.size, copy.modified == file.modified {
+        continue
+      }
+      let settings = ByteText(file.settings)
+      let period = try days[settings] ?? Self.period(settings.string)
+      days[settings] = period
+      let end = Timestamp(milliseconds: file.modified / 1_000_000)
+        .adding(.seconds(period * 86_400))
+      count.all += 1
+      if source == nil { count.notImported += 1 }
+      if end < now { count.now += 1 }
+      if end < now.adding(.seconds(7 * 86_400)) { count.soon += 1 }
+      count.first = min(count.first ?? end, end)
+    }
+    return count
   }
 
   /// `cleanupPeriodDays` of the settings, in days.

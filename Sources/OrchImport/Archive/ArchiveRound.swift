@@ -1,3 +1,4 @@
+import Glibc
 import OrchClients
 import OrchModel
 import OrchStore
@@ -24,12 +25,16 @@ struct ArchiveRound {
     }
   }
 
+  private var folder: String { KeptCopy.archive(besides: store.path) }
+
   func run(_ problem: (Problem) -> Void) throws -> Totals {
     var totals = Totals()
     let known = Dictionary(
       try store.sourceFiles().map { (ByteText($0.path), $0) }, uniquingKeysWith: { one, _ in one })
+    // Without it the copies that are there can't be read.
+    let hasDictionary = access(folder + "/dictionary", F_OK) == 0
     let waiting = files.compactMap { found in
-      known[ByteText(found.path)].flatMap { isKept(found, $0) ? nil : $0 }
+      known[ByteText(found.path)].flatMap { isKept(found, $0, hasDictionary) ? nil : $0 }
     }
     guard !waiting.isEmpty else { return totals }
     do {
@@ -41,11 +46,13 @@ struct ArchiveRound {
     return totals
   }
 
-  private func isKept(_ found: FoundFile, _ known: SourceFile) -> Bool {
+  /// True when a copy of the file as it is now is there, and can be read.
+  private func isKept(_ found: FoundFile, _ known: SourceFile, _ hasDictionary: Bool) -> Bool {
     let shape = HistoryFormat(rawValue: known.client)?.shape(of: found.path)
     guard shape == .lines || shape == .whole else { return true }
-    guard let copy = known.kept.flatMap(KeptCopy.init) else { return false }
-    return copy.size == found.size && copy.modified == found.modified
+    guard let copy = known.copies.first else { return false }
+    return copy.size == found.size && copy.modified == found.written && hasDictionary
+      && access(copy.path(in: folder), F_OK) == 0
   }
 
   private func keep(
@@ -53,7 +60,7 @@ struct ArchiveRound {
     _ problem: (Problem) -> Void
   ) throws {
     do throws(ArchiveFailure) {
-      let kept = try archive.keep(file.path, after: file.kept.flatMap(KeptCopy.init))
+      let kept = try archive.keep(file.path, after: file.copies.first)
       totals.copies += 1
       totals.bytes += kept.copy.size
       totals.storedBytes += kept.stored
@@ -66,13 +73,16 @@ struct ArchiveRound {
   }
 
   /// Notes the copy before an outdated one goes, which may be another file's too.
+  ///
+  /// Copies of texts that are no beginning of what the file has now stay: nothing else has their lines.
   private func note(
     _ kept: TranscriptArchive.Kept, of file: SourceFile, in archive: TranscriptArchive
   ) throws(ArchiveFailure) {
+    let others = file.copies.filter { $0.hash != kept.copy.hash && $0.hash != kept.outdated?.hash }
     do {
-      try store.write(.full) { try store.note(kept: kept.copy.text, of: file.path) }
-      guard let hash = kept.outdated, try !store.isKept(hash) else { return }
-      archive.remove(hash)
+      try store.write(.full) { try store.note(kept: [kept.copy] + others, of: file.path) }
+      guard let outdated = kept.outdated, try !store.isKept(outdated.hash) else { return }
+      archive.remove(outdated)
     } catch let failure as any Failure {
       throw .damaged(failure.message)
     } catch {

@@ -71,7 +71,8 @@ final class Compression {
       try check(left)
       isEnd = left == 0
       if written > 0 { try handOut(written, write) }
-      if input.pos == input.size, written < output.count { return isEnd }
+      // Behind its end the next call would begin another text.
+      if input.pos == input.size, isEnd || written < output.count { return isEnd }
     }
   }
 
@@ -97,24 +98,7 @@ final class Compression {
 
   private func check(_ answer: Int) throws(ArchiveFailure) {
     guard ZSTD_isError(answer) != 0 else { return }
+    guard ZSTD_getErrorCode(answer) != ZSTD_error_dictionary_wrong else { throw .noDictionary }
     throw .damaged(String(cString: ZSTD_getErrorName(answer)))
-  }
-}
-
-/// A copy could not be made, or is not what it is a copy of.
-enum ArchiveFailure: Error {
-  case damaged(String)
-  /// What the system says of a file.
-  case system(path: String, Int32)
-  /// The file changed while it was read: the next import keeps it.
-  case changed
-
-  var reason: String {
-    switch self {
-    case .damaged(let reason): "the copy is damaged: \(reason)"
-    case .system(let path, let number):
-      "cannot keep a copy in '\(path)': \(String(cString: strerror(number)))"
-    case .changed: "it changed while its copy was made; the next import keeps it"
-    }
   }
 }

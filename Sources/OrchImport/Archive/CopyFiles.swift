@@ -56,7 +56,8 @@ final class CopyReader {
 /// A file that gets its name when it is whole and on the disk; it is gone when it never does.
 final class Draft {
   let path: String
-  private let descriptor: Int32
+  /// Open for reading and writing until this goes.
+  let descriptor: Int32
   private var isNamed = false
   private(set) var size: Int64 = 0
 
@@ -82,6 +83,16 @@ final class Draft {
       guard count >= 0 else { throw .system(path: path, errno) }
       rest = rest.dropFirst(count)
       size += Int64(count)
+    }
+  }
+
+  /// Takes away the name it has meanwhile: nobody else can find it, and it is gone with this.
+  func hide() { if unlink(path) == 0 { isNamed = true } }
+
+  /// Gives it a name that no file has; throws when one has it.
+  func link(to target: String) throws(ArchiveFailure) {
+    guard fsync(descriptor) == 0, Glibc.link(path, target) == 0 else {
+      throw .system(path: target, errno)
     }
   }
 

@@ -12,10 +12,10 @@ final class TranscriptArchive {
 
   /// The archive beside a store; `samples` are transcripts to make the dictionary of, where it has none.
   init(besides store: String, samples: () -> [[UInt8]]) throws(ArchiveFailure) {
-    folder = store.folderAbove + "/archive"
+    folder = KeptCopy.archive(besides: store)
     try Self.makeFolder(folder)
     let path = folder + "/dictionary"
-    if let dictionary = try Self.bytes(of: path) {
+    if let dictionary = try Self.dictionary(in: folder) {
       compression = Compression(dictionary: dictionary)
     } else {
       let dictionary = Compression.dictionary(of: samples()) ?? []
@@ -24,16 +24,13 @@ final class TranscriptArchive {
     }
   }
 
-  /// Where the copy of a text is.
-  func path(of hash: String) -> String { "\(folder)/\(hash.prefix(2))/\(hash).zst" }
-
   /// What came of keeping a file.
   struct Kept {
     let copy: KeptCopy
     /// How many bytes the copy has.
     let stored: Int64
-    /// The hash of what was kept before, when that is no more than a beginning of the file.
-    let outdated: String?
+    /// What was kept before, when that is no more than a beginning of the file.
+    let outdated: KeptCopy?
   }
 
   /// Keeps a copy of a file.
@@ -51,28 +48,19 @@ final class TranscriptArchive {
     try compression.compress(UnsafeRawBufferPointer(start: nil, count: 0), isEnd: true, draft.write)
     guard reader.isUnchanged else { throw .changed }
     let digits = hash.digits
-    try verify(draft, digits)
-    let target = self.path(of: digits)
+    guard try compression.restore(file: draft.path, { _ in }) == digits else {
+      throw .damaged("its text is another")
+    }
+    let copy = KeptCopy(hash: digits, size: reader.size, modified: reader.modified)
+    let target = copy.path(in: folder)
     try Self.makeFolder(target.folderAbove)
     try draft.move(to: target)
-    let copy = KeptCopy(hash: digits, size: reader.size, modified: reader.modified)
-    let outdated = before.flatMap { $0.hash != digits && $0.hash == beginning ? $0.hash : nil }
+    let outdated = before.flatMap { $0.hash != digits && $0.hash == beginning ? $0 : nil }
     return Kept(copy: copy, stored: draft.size, outdated: outdated)
   }
 
   /// Lets go of a copy.
-  func remove(_ hash: String) { unlink(path(of: hash)) }
-
-  /// Throws when what comes out of the copy does not have the hash of what went in.
-  private func verify(_ draft: Draft, _ digits: String) throws(ArchiveFailure) {
-    var hash = ContentHash()
-    var isWhole = false
-    try compression.beginRestoring()
-    try CopyReader(draft.path).read(stoppingAt: nil) { (piece, _) throws(ArchiveFailure) in
-      isWhole = try compression.restore(piece) { hash.add($0) }
-    }
-    guard isWhole, hash.digits == digits else { throw .damaged("its text is another") }
-  }
+  func remove(_ copy: KeptCopy) { unlink(copy.path(in: folder)) }
 
   // MARK: Files
 
@@ -82,8 +70,9 @@ final class TranscriptArchive {
     }
   }
 
-  /// The bytes of a file; nil when there is none.
-  private static func bytes(of path: String) throws(ArchiveFailure) -> [UInt8]? {
+  /// What the archive in a folder has its copies' texts in common with; nil when there is no such file.
+  static func dictionary(in folder: String) throws(ArchiveFailure) -> [UInt8]? {
+    let path = folder + "/dictionary"
     guard access(path, F_OK) == 0 else { return nil }
     var bytes: [UInt8] = []
     try CopyReader(path).read(stoppingAt: nil) { (piece, _) throws(ArchiveFailure) in
@@ -101,31 +90,6 @@ final class TranscriptArchive {
     if let failure { throw failure }
     try draft.move(to: path)
   }
-}
-
-/// What is kept of a file: as `source_file.kept` has it.
-struct KeptCopy: Hashable {
-  let hash: String
-  let size: Int64
-  /// Nanoseconds since 1970.
-  let modified: Int64
-
-  init(hash: String, size: Int64, modified: Int64) {
-    self.hash = hash
-    self.size = size
-    self.modified = modified
-  }
-
-  /// `HASH SIZE MODIFIED`; nil for anything else.
-  init?(_ text: String) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 3, let size = Int64(parts[1]), let modified = Int64(parts[2]) else {
-      return nil
-    }
-    self.init(hash: String(parts[0]), size: size, modified: modified)
-  }
-
-  var text: String { "\(hash) \(size) \(modified)" }
 }
 
 extension String {

@@ -38,8 +38,8 @@ struct CallMention {
 
   func leftOut(_ reason: String) -> ProofLines.LeftOut {
     ProofLines.LeftOut(
-      file: path, line: line, reason: reason, call: call.key, at: call.at, model: call.model,
-      session: file.session ?? call.session, tokens: tokens)
+      file: path, line: line, copy: file.found.text?.copy, reason: reason, call: call.key,
+      at: call.at, model: call.model, session: file.session ?? call.session, tokens: tokens)
   }
 
   /// True when the file is of another session than the one that paid, and of no subagent of it.
@@ -106,7 +106,9 @@ extension CallMention {
 
   /// `line 12`, with its file where that is another one.
   private func words(isSameFile: Bool) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name =
+      (path.split(separator: "/").last.map(String.init) ?? path)
+      + (file.found.text == nil ? "" : " (kept copy)")
     guard let line else { return isSameFile ? "another record" : name }
     return isSameFile ? "line \(line)" : "line \(line) of \(name)"
   }

@@ -19,6 +19,18 @@ struct CallMentions {
   /// Lines that are no calls, with the place of their file.
   private var others: [(file: Int, what: ProofLines.LeftOut)] = []
   private var warnings: [String] = []
+  /// What was told, with the place of the first file that did.
+  private var told: [Telling: Int] = [:]
+
+  /// What a line says of a call, in a file of that name wherever it is.
+  private struct Telling: Hashable {
+    let name: ByteText
+    var key: ByteText?
+    var at: Timestamp?
+    var tokens: Tokens?
+    var reason: ByteText?
+    var line: Int?
+  }
 
   private struct Original: Hashable {
     let at: Timestamp?
@@ -39,6 +51,11 @@ struct CallMentions {
       uniquingKeysWith: { one, _ in one })
   }
 
+  /// True when every call of the subject was found.
+  var hasAllCalls: Bool {
+    entries.allSatisfy { $0.value.kind != .call || mentions[$0.key] != nil }
+  }
+
   mutating func take(_ item: FileReader.Item) {
     switch item {
     case .begun, .done: break
@@ -55,9 +72,11 @@ struct CallMentions {
 
   private mutating func take(_ portion: HistoryPortion, of file: FileFacts) {
     let place = files.count - 1
+    let name = ByteText(file.found.path.split(separator: "/").last.map(String.init) ?? "")
     for (line, recorded) in portion.calls {
       let call = recorded.call
       let key = ByteText(call.key)
+      guard isNew(Telling(name: name, key: key, tokens: call.tokens), of: file) else { continue }
       let mention = CallMention(
         file: file, place: place, line: line, call: call, isOutdated: recorded.isOutdated)
       if entries[key] == nil, let original = original(of: call, file.format) {
@@ -71,22 +90,38 @@ struct CallMentions {
       mentions[key, default: []].append(mention)
     }
     for (line, what) in portion.leftOut where tells(what.key, of: file) {
+      let telling = Telling(
+        name: name, key: what.key.map(ByteText.init), at: what.at, tokens: what.tokens,
+        reason: ByteText(what.reason.words))
+      guard isNew(telling, of: file) else { continue }
       others.append(
         (
           place,
           ProofLines.LeftOut(
-            file: file.found.path, line: line, reason: what.reason.words, call: what.key,
-            at: what.at, model: what.model, session: file.session, tokens: what.tokens)
+            file: file.found.path, line: line, copy: file.found.text?.copy,
+            reason: what.reason.words, call: what.key, at: what.at, model: what.model,
+            session: file.session, tokens: what.tokens)
         ))
     }
     for problem in portion.problems where tells(nil, of: file) {
+      let telling = Telling(name: name, reason: ByteText(problem.reason), line: problem.line)
+      guard isNew(telling, of: file) else { continue }
       others.append(
         (
           place,
           ProofLines.LeftOut(
-            file: problem.file, line: problem.line, reason: problem.reason, session: file.session)
+            file: problem.file, line: problem.line, copy: file.found.text?.copy,
+            reason: problem.reason, session: file.session)
         ))
     }
+  }
+
+  /// True but for the copy of an earlier text where another file of the same name has told that already.
+  private mutating func isNew(_ telling: Telling, of file: FileFacts) -> Bool {
+    let place = files.count - 1
+    let first = told[telling] ?? place
+    told[telling] = first
+    return file.found.text == nil || first == place
   }
 
   /// The entry of which `call` is a copy under another id.
@@ -119,7 +154,8 @@ extension CallMentions {
       if let entry = entries[key], let best = CallMention.best(of: all, for: entry) {
         let counted = all[best]
         lines.counted[key] = ProofLines.Place(
-          file: counted.path, line: counted.line, agrees: counted.tokens == entry.tokens)
+          file: counted.path, line: counted.line, copy: counted.file.found.text?.copy,
+          agrees: counted.tokens == entry.tokens)
         for (place, mention) in all.enumerated() where place != best {
           leftOut.append((mention.place, mention.leftOut(mention.reason(beside: counted, entry))))
         }

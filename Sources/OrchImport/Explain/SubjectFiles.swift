@@ -10,6 +10,8 @@ struct SubjectFiles {
   private(set) var sessions: Set<ByteText> = []
   /// In the order of their paths.
   private(set) var found: [FoundFile] = []
+  /// The copies that are kept of files, in the order of the paths, of one path the newest first.
+  private(set) var kept: [KeptFile] = []
   /// What could not be looked at.
   private(set) var problems: [Problem] = []
   private var clients: Set<HistoryFormat> = []
@@ -27,9 +29,14 @@ struct SubjectFiles {
       }
     }
     for file in try store.sourceFiles() {
-      guard let format = HistoryFormat(rawValue: file.client), mayMention(file, format),
-        let found = find(file.path, format)
-      else { continue }
+      guard let format = HistoryFormat(rawValue: file.client), mayMention(file, format) else {
+        continue
+      }
+      let found = find(file.path, format)
+      kept += file.copies.map {
+        KeptFile(path: file.path, format: format, copy: $0, found: found)
+      }
+      guard let found else { continue }
       self.found.append(found)
       if format.keepsAllInOne(at: file.path) {
         missing[format] = nil
@@ -74,6 +81,10 @@ struct SubjectFiles {
     // One that is not read, as a database has all of it later, is below the name of its session.
     guard let session = file.session else { return file.path.names(one: sessions) }
     if sessions.contains(ByteText(session)) { return true }
+    // One that is another session's now has copies of what it was.
+    if file.copies.contains(where: { $0.size != file.size }), file.path.names(one: sessions) {
+      return true
+    }
     guard let totals = file.totals.flatMap(RecordedTotals.init(json:)) else { return false }
     return totals.inherited.contains { sessions.contains(ByteText($0.session)) }
   }

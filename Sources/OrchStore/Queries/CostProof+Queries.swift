@@ -50,13 +50,15 @@ extension Database {
   }
 }
 
-/// What a run or one of its stages cost, as the ledger and as the client count.
+/// What a run, one of its stages, or an imported session cost, as the ledger and as the client count.
 package struct CostComparison: Hashable, Sendable {
-  package let run: ID<Run>
+  /// Nil for a session.
+  package let run: ID<Run>?
   /// Nil for the whole run.
   package let stage: String?
-  /// `my-repo #47`.
+  /// `my-repo #47`; of a session the project.
   package let name: String
+  package let startedAt: Timestamp
   package let ours: Spend
   /// How much of ours is the client's own count of what no call explains.
   package let unlisted: Money
@@ -66,6 +68,8 @@ package struct CostComparison: Hashable, Sendable {
   package let recorded: Money?
   /// What was noted when the run ended.
   package let note: String?
+  /// What is told of a session alone; nil for runs.
+  package let account: SessionAccount?
 }
 
 extension Database {
@@ -91,9 +95,10 @@ extension Database {
         ) { row in
           CostComparison(
             run: run, stage: try row["name"], name: whole.first?.name ?? "",
+            startedAt: whole.first?.startedAt ?? Window.always.start,
             ours: try Spend(brief: row),
             unlisted: try row["unlisted_nd"], client: try row["client_cost_nd"],
-            recorded: try row["recorded_nd"], note: nil)
+            recorded: try row["recorded_nd"], note: nil, account: nil)
         }
     }
   }
@@ -101,9 +106,10 @@ extension Database {
   private func comparisons(_ filter: SQL) throws -> [CostComparison] {
     try rows(
       """
-      SELECT run_id, project_name, number, attempt, client_cost_nd, cost_difference,
+      SELECT run_id, project_name, number, attempt, started_at, client_cost_nd, cost_difference,
              \(sums("run_id = chosen.run_id"))
-        FROM (SELECT id AS run_id, seq, number, attempt, client_cost_nd, cost_difference,
+        FROM (SELECT id AS run_id, seq, number, attempt, started_at, client_cost_nd,
+                     cost_difference,
                      (SELECT name FROM project WHERE project.id = run.project_id) AS project_name
                 FROM run WHERE \(filter)) AS chosen
        ORDER BY seq DESC
@@ -114,9 +120,9 @@ extension Database {
       return CostComparison(
         run: try row["run_id"], stage: nil,
         name: "\(project) #\(number)" + (attempt > 1 ? ".\(attempt)" : ""),
-        ours: try Spend(brief: row), unlisted: try row["unlisted_nd"],
-        client: try row["client_cost_nd"], recorded: try row["recorded_nd"],
-        note: try row["cost_difference"])
+        startedAt: try row["started_at"], ours: try Spend(brief: row),
+        unlisted: try row["unlisted_nd"], client: try row["client_cost_nd"],
+        recorded: try row["recorded_nd"], note: try row["cost_difference"], account: nil)
     }
   }
 }
@@ -134,7 +140,7 @@ private func sums(_ condition: SQL) -> SQL {
 
 extension Spend {
   /// Without the tokens.
-  fileprivate init(brief row: borrowing Row) throws {
+  init(brief row: borrowing Row) throws {
     self.init(
       calls: try row["calls"], cost: try row["cost_nd"], unpricedCalls: try row["unpriced_calls"])
   }

@@ -57,7 +57,8 @@ extension Database {
       SELECT id, run_id, position, name, role, kind, status,
              status = 'skipped' AND outcome = 'completed' AS is_kept, started_at, ended_at, active_ms,
              input, output, credits,
-             (SELECT CASE WHEN count(*) = count(cost_nd) THEN sum(cost_nd) END
+             (SELECT CASE WHEN count(*) = count(cost_nd)
+                          THEN coalesce(sum(cost_nd), CASE stage.client_cost_nd WHEN 0 THEN 0 END) END
                 FROM call
                WHERE call.run_id = stage.run_id AND call.stage_id = stage.id) AS cost_nd
         FROM stage

@@ -18,7 +18,7 @@ package struct SourceFile: Hashable, Sendable {
   package var beganAt: Timestamp?
   /// What is to be known of the client's own running totals in it; JSON.
   package var totals: String?
-  /// The copy that is kept of it: its hash, and the size and time of what it is a copy of.
+  /// The copies that are kept of it, a line each; see `copies`.
   package var kept: String?
 
   package init(
@@ -59,20 +59,6 @@ extension Database {
       file.kept = try row["kept"]
       return file
     }
-  }
-
-  /// Notes the copy that is kept of a file.
-  package func note(kept copy: String, of path: String) throws {
-    try execute("UPDATE source_file SET kept = \(copy) WHERE path = \(path)")
-  }
-
-  /// True when some file's copy has this hash.
-  package func isKept(_ hash: String) throws -> Bool {
-    try row(
-      """
-      SELECT 1 FROM source_file WHERE kept >= \(hash + " ") AND kept < \(hash + "!") LIMIT 1
-      """
-    ) { _ in true } ?? false
   }
 
   /// Keeps how far a file was read, in the transaction that has what was read.

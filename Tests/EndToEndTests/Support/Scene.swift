@@ -90,6 +90,13 @@ extension Scene {
     try start(["run", "Do it", "--workflow", "solo", "--json"] + words)
   }
 
+  /// Kills an `orch run`, of which nothing lives on.
+  func killRun(_ program: Program, _ location: SourceLocation = #_sourceLocation) throws {
+    program.signal(SIGKILL)
+    try program.wait()
+    expectNobodyLives(location)
+  }
+
   func orch(_ words: String...) throws -> Outcome { try start(words).wait() }
   func orch(_ words: [String]) throws -> Outcome { try start(words).wait() }
 

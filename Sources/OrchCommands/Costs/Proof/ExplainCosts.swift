@@ -24,8 +24,12 @@ package struct ExplainCosts: Elsewhere {
     and the reason in words. In JSON these are 'leftOut', in other formats for programs rows of the kind 'left-out', \
     which have no cost.
 
-    Entries that no transcript has are shown without file and line: the file was deleted, or a run booked the call as \
-    it was made. An 'unlisted' entry is what the client counted beyond the calls that were seen. Documents and \
+    Where a file is gone, or has no more what it had, its copy is read that 'orch import --archive' kept, and checked \
+    by its SHA-256. FILE says so ('kept copy'), and names the file and the line as they were; 'copy' is the file of \
+    the copy, and null where the file itself has the line.
+
+    Entries that no transcript has are shown without file and line: the file was deleted and no copy is kept, or a run \
+    booked the call as it was made. An 'unlisted' entry is what the client counted beyond the calls that were seen. Documents and \
     databases have no lines. Rates are shown where they make exactly the cost that was booked; a line without them was \
     priced by a row that is not in the price book any more. What the client itself wrote beside a call is shown with \
     it ('recordedUsd').
@@ -66,6 +70,8 @@ extension ExplainCosts {
     let sum = subject.entries.reduce(into: Spend()) { $0.add(Spend(of: $1)) }
     let addsUp = kept == sum
     let left = lines.leftOut.count
+    let copied = rows.count { $0.copy != nil } + lines.leftOut.count { $0.copy != nil }
+    let copies = "\(grouped(copied)) \(copied == 1 ? "line is" : "lines are") in kept copies"
     return Listing(
       rows, columns: ProofRow.columns(context, of: subject.entries),
       aside: Aside(
@@ -79,7 +85,8 @@ extension ExplainCosts {
       totals: """
         \(subject.kind.rawValue) \(subject.name): \(sum.words), which is \(addsUp ? "" : "not ")what reports show\
         \(addsUp ? "" : " (\(kept.words))")\
-        \(left == 0 ? "" : "; \(grouped(left)) \(left == 1 ? "line" : "lines") left out")
+        \(left == 0 ? "" : "; \(grouped(left)) \(left == 1 ? "line" : "lines") left out")\
+        \(copied == 0 ? "" : "; \(copies)")
         """, empty: "no calls of \(subject.kind.rawValue) \(subject.name)",
       warnings: configuration.notices
         + (addsUp ? [] : ["the sums differ from the ledger: 'orch db check' says where"])

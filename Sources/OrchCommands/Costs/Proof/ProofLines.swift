@@ -7,12 +7,15 @@ package struct ProofLines: Sendable {
     package let file: String
     /// Nil in a document or a database.
     package let line: Int?
+    /// The kept copy it is in, when the file is gone or has it no more; nil when the file has it.
+    package let copy: String?
     /// True when it has the numbers of the ledger.
     package let agrees: Bool
 
-    package init(file: String, line: Int?, agrees: Bool) {
+    package init(file: String, line: Int?, copy: String? = nil, agrees: Bool) {
       self.file = file
       self.line = line
+      self.copy = copy
       self.agrees = agrees
     }
   }
@@ -21,6 +24,8 @@ package struct ProofLines: Sendable {
   package struct LeftOut: Hashable, Sendable {
     package var file: String
     package var line: Int?
+    /// The kept copy it is in, when the file is gone or has it no more; nil when the file has it.
+    package var copy: String?
     /// Why it does not count, in words.
     package var reason: String
     /// The key of the call it mentions; nil when that can't be told.
@@ -32,11 +37,12 @@ package struct ProofLines: Sendable {
     package var tokens: Tokens?
 
     package init(
-      file: String, line: Int?, reason: String, call: String? = nil, at: Timestamp? = nil,
-      model: String? = nil, session: String? = nil, tokens: Tokens? = nil
+      file: String, line: Int?, copy: String? = nil, reason: String, call: String? = nil,
+      at: Timestamp? = nil, model: String? = nil, session: String? = nil, tokens: Tokens? = nil
     ) {
       self.file = file
       self.line = line
+      self.copy = copy
       self.reason = reason
       self.call = call
       self.at = at

@@ -12,6 +12,8 @@ package struct ProofRow: Sendable {
   let time: String?
   let file: String?
   let line: Int?
+  /// The kept copy that has the line, when the file is gone or has it no more.
+  let copy: String?
   /// Why there is no line, or why the line does not count; nil for a line that has the entry's numbers.
   let reason: String?
   private let leftOut: ProofLines.LeftOut?
@@ -22,6 +24,7 @@ package struct ProofRow: Sendable {
     self.time = time
     file = place?.file
     line = place?.line
+    copy = place?.copy
     leftOut = nil
     switch (entry.kind, place) {
     case (.unlisted, _): reason = "the client's own total, beyond its calls"
@@ -36,6 +39,7 @@ package struct ProofRow: Sendable {
     time = nil
     file = leftOut.file
     line = leftOut.line
+    copy = leftOut.copy
     reason = leftOut.reason
     self.leftOut = leftOut
   }
@@ -76,7 +80,7 @@ package struct ProofRow: Sendable {
       Column("factor") { $0.factor }, source, from, Column("costUsd") { $0.entry?.cost },
       Column("unpriced") { $0.entry?.unpricedReason }, Column("isFinal") { $0.entry?.isFinal },
       Column("file") { $0.file }, Column("line") { $0.line }, Column("reason") { $0.reason },
-      recorded,
+      recorded, Column("copy") { $0.copy },
     ]
 
   private static let drawn: [Column<ProofRow>] =
@@ -109,8 +113,10 @@ package struct ProofRow: Sendable {
     Column("output") { $0.tokens?.output },
   ]
 
-  /// The name of the file in its folder, for a person.
-  private var fileName: String? { file?.split(separator: "/").last.map(String.init) }
+  /// The name of the file in its folder, for a person, and whether its kept copy has the line.
+  private var fileName: String? {
+    file?.split(separator: "/").last.map { "\($0)\(copy == nil ? "" : " (kept copy)")" }
+  }
 
   /// The name of the file, and what is wrong with it; without one, why there is none.
   private var fileText: String? {

@@ -16,7 +16,7 @@ struct BlockCosts: Command {
 
     The window that is still open has a burn rate, the cost of the last 15 minutes by the minutes in which there \
     were calls, as dollars an hour, and what it will have cost at its end if it goes on as it has. Both are null \
-    when there is too little to tell: fewer than two calls, or less than a minute. A subscription is for all \
+    when there is too little to tell: fewer than two calls, less than a minute, or no price. A subscription is for all \
     projects, and so are these windows, unless --project names one.
     """
   static let examples = [
@@ -28,21 +28,23 @@ struct BlockCosts: Command {
     ReportPeriod?
   @Group var span = CostSpan()
   @Group var choice = CostChoice()
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<BlockRow> {
+  func run(_ context: Context) throws -> ExplainedListing<BlockRow> {
     try context.answer(period, span, usualDays: 7, costs: choice.cost) { question in
       let project = context.globals.project == nil ? nil : question.project
       let rows = try rows(question, of: project?.id)
       let spend = rows.reduce(into: Spend()) { $0.add($1.spend) }
       let place = question.window.place(of: project)
-      return Listing(
-        rows, columns: BlockRow.columns(context),
+      return ExplainedListing(
+        records: rows, columns: BlockRow.columns(context, of: rows),
         summary: spend.members + [
           ("project", (project?.name).field), ("since", question.window.since.field),
           ("until", question.window.until.field),
         ],
         totals: "\(rows.count) \(rows.count == 1 ? "window" : "windows") \(place): \(spend.words)",
-        empty: "no calls \(place)")
+        empty: "no calls \(place)",
+        explanations: explain ? try explanations(of: rows, question, project) : nil)
     }
   }
 
@@ -74,10 +76,12 @@ struct BlockCosts: Command {
         guard row.end > question.window.window.start else { continue }
         if row.isActive {
           let recent = try question.store.recentSpend(
-            ofClient: client.string, since: question.now.adding(.seconds(-15 * 60)),
+            ofClient: client.string, since: question.burnStart,
             project: project, by: choice.cost)
-          row.burn = burnRate(
-            recent.spend.cost, calls: recent.spend.calls, activeMinutes: recent.activeMinutes)
+          row.activeMinutes = recent.activeMinutes
+          row.burn = recent.spend.shownCost.flatMap {
+            burnRate($0, calls: recent.spend.calls, activeMinutes: recent.activeMinutes)
+          }
         }
         rows.append(row)
       }
@@ -90,6 +94,11 @@ struct BlockCosts: Command {
   }
 }
 
+extension CostQuestion {
+  /// Since when what is spent tells a burn rate.
+  var burnStart: Timestamp { now.adding(.seconds(-15 * 60)) }
+}
+
 /// A window of a subscription.
 struct BlockRow: Sendable {
   let client: String
@@ -98,10 +107,12 @@ struct BlockRow: Sendable {
   let quota: Quota?
   let end: Timestamp
   let now: Timestamp
-  /// Both ends as clocks show them.
+  /// Both ends as clocks show them, of the end the time of day alone.
   let words: (start: String, end: String)
   /// Dollars an hour.
   var burn: Money?
+  /// In how many of the last minutes there were calls.
+  var activeMinutes = 0
 
   init(client: String, block: UsageBlock, quotas: [Quota], now: Timestamp, clock: ZoneClock) {
     self.client = client
@@ -115,14 +126,20 @@ struct BlockRow: Sendable {
       } ?? true
     }
     end = quota?.resetsAt ?? block.end
-    words = (clock.text(block.start), clock.text(end))
+    words = (
+      clock.text(block.start), clock.text(end).split(separator: " ").last.map(String.init) ?? ""
+    )
   }
 
   var spend: Spend { block.spend }
   var isActive: Bool { block.start <= now && now < end }
-  var projected: Money? { projection(of: spend.cost, from: block.start, to: end, at: now) }
+  /// Nil, too, when nothing of it has a price.
+  var projected: Money? {
+    spend.shownCost.flatMap { projection(of: $0, from: block.start, to: end, at: now) }
+  }
 
-  static func columns(_ context: Context) -> [Column<BlockRow>] {
+  /// A person sees what clients said is used where one did.
+  static func columns(_ context: Context, of rows: [BlockRow]) -> [Column<BlockRow>] {
     let client = Column<BlockRow>("client") { $0.client }
     let start = Column<BlockRow>("startsAt", heading: "start") { $0.block.start }
     let end = Column<BlockRow>("endsAt", heading: "end") { $0.end }
@@ -138,8 +155,8 @@ struct BlockRow: Sendable {
     guard context.draws else {
       return [
         client, start, end, Column("isActive") { $0.isActive }, calls,
-        Column("tokens") { $0.spend.tokens }, cost,
-        Column("unpricedTokens") { $0.spend.unpricedTokens }, used,
+      ] + context.tokenColumns { $0.spend.tokens } + [
+        cost, Column("unpricedTokens") { $0.spend.unpricedTokens }, used,
         Column("usedAt") { $0.quota?.at }, burn, projected,
         Column("remainingMs") { row in
           row.isActive ? Milliseconds(row.end.milliseconds - row.now.milliseconds) : nil
@@ -148,8 +165,9 @@ struct BlockRow: Sendable {
     }
     return [
       Column("start") { $0.words.start }, Column("end") { $0.words.end }, client,
-      Column("state") { $0.isActive ? "open" : "over" }, cost, used, burn, projected, calls,
-      Column("total", heading: "tokens") { $0.spend.tokens.total },
+      Column("state") { $0.isActive ? "open" : "over" }, cost,
+    ] + (rows.contains { $0.quota != nil } ? [used] : []) + [
+      burn, projected, calls, Column("total", heading: "tokens") { $0.spend.tokens.total },
     ]
   }
 }

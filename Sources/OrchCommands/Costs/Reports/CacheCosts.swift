@@ -39,8 +39,9 @@ struct CacheCosts: Command {
   @Group var span = CostSpan()
   @Group var choice = CostChoice()
   @Option(value: "DIM[,DIM]", "A row for each of what") var by = CacheGrouping.both
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<CacheRow> {
+  func run(_ context: Context) throws -> ExplainedListing<CacheRow> {
     let configuration = try context.configurationInView()
     return try context.answer(period, span, costs: choice.cost) { question in
       let rows = try rows(question, configuration.priceBook(in: question.store))
@@ -49,20 +50,21 @@ struct CacheCosts: Command {
       let sum = saved.reduce(Money?.some(.zero)) { sum, money in sum.flatMap { $0.adding(money) } }
       let total = saved.isEmpty ? nil : sum
       let hit = cacheHitRatio(of: tokens).map { Percent(tenths: $0) }
-      return Listing(
-        rows, columns: CacheRow.columns(by, context),
+      return ExplainedListing(
+        records: rows, columns: CacheRow.columns(by, context),
         summary: [("hitPct", hit.field), ("savedUsd", total.field)]
           + rows.reduce(into: Spend()) { $0.add($1.spend) }.members + question.members,
         totals: words(hit: hit, saved: total, question), empty: "no calls \(question.place)",
-        warnings: configuration.notices)
+        warnings: configuration.notices,
+        explanations: explain ? CacheRow.explanations(of: rows, question.sampleWindow) : nil)
     }
   }
 
   private func words(hit: Percent?, saved: Money?, _ question: CostQuestion) -> String {
     let (whole, tenth) = (hit?.tenths ?? 0).quotientAndRemainder(dividingBy: 10)
     return """
-      \(whole)\(tenth > 0 ? ".\(tenth)" : "")% of all prompt tokens \(question.place) came from the cache; saved \
-      \(saved.map(\.shown) ?? "nobody knows what")
+      \(whole)\(tenth > 0 ? ".\(tenth)" : "")% of all prompt tokens \(question.place) came from the cache; \
+      \(saved.map { "saved \($0.shown)" } ?? "what that saved is not known, without a price")
       """
   }
 
@@ -89,7 +91,7 @@ struct CacheCosts: Command {
         let row = prices.row(for: model.string, at: day)?.row
         rates[model] = (day, row.map { $0.charged($0.standard.rates) })
       }
-      rows[place].add(group.spend, at: rates[model]?.rates)
+      rows[place].add(group.spend, of: model, at: rates[model]?.rates)
     }
     return rows.sorted { one, other in
       one.spend.tokens.prompt == other.spend.tokens.prompt
@@ -107,13 +109,26 @@ struct CacheRow: Sendable {
   private(set) var spend = Spend()
   /// Nil when nothing has a price.
   private(set) var saved: Money?
+  /// The tokens that have a price, by what they were charged.
+  private(set) var charges: [Charge] = []
+
+  struct Charge: Sendable {
+    let model: ByteText
+    let rates: ChargedRates
+    var tokens: Tokens
+  }
 
   init(keys: [String?]) { self.keys = keys }
 
-  mutating func add(_ other: Spend, at rates: ChargedRates?) {
+  mutating func add(_ other: Spend, of model: ByteText, at rates: ChargedRates?) {
     spend.add(other)
     guard let rates, let more = cacheSaving(of: other.tokens, at: rates) else { return }
     saved = (saved ?? .zero).adding(more) ?? Money(nanodollars: .max)
+    if let place = charges.lastIndex(where: { $0.model == model && $0.rates == rates }) {
+      charges[place].tokens += other.tokens
+    } else {
+      charges.append(Charge(model: model, rates: rates, tokens: other.tokens))
+    }
   }
 
   var hit: Percent? { cacheHitRatio(of: spend.tokens).map { Percent(tenths: $0) } }
@@ -129,7 +144,7 @@ struct CacheRow: Sendable {
     let cost = Column<CacheRow>("costUsd", heading: "cost") { $0.spend.shownCost }
     let calls = Column<CacheRow>("calls") { $0.spend.calls }
     guard isForPeople else {
-      return keys + [hit, saved, calls, Column("tokens") { $0.spend.tokens }, cost]
+      return keys + [hit, saved, calls] + context.tokenColumns { $0.spend.tokens } + [cost]
     }
     let bars =
       context.drawsBars

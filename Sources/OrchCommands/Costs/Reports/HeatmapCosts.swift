@@ -24,8 +24,9 @@ struct HeatmapCosts: Command {
     ReportPeriod?
   @Group var span = CostSpan()
   @Group var choice = CostChoice()
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<HeatmapRow> {
+  func run(_ context: Context) throws -> ExplainedListing<HeatmapRow> {
     try context.answer(period, span, costs: choice.cost) { question in
       let clock = question.clock
       let groups = try question.groups(by: []) {
@@ -38,10 +39,12 @@ struct HeatmapCosts: Command {
         })
       let rows =
         spend == Spend() ? [] : context.draws ? HeatmapRow.days(of: map) : HeatmapRow.hours(of: map)
-      return Listing(
-        rows, columns: HeatmapRow.columns(context), summary: spend.members + question.members,
-        totals: "\(spend.words) \(question.place); a third of it \(HeatmapRow.peakWords(of: map))",
-        empty: "no calls \(question.place)")
+      return ExplainedListing(
+        records: rows, columns: HeatmapRow.columns(context),
+        summary: spend.members + question.members,
+        totals: "\(spend.words) \(question.place)\(HeatmapRow.peakWords(of: map))",
+        empty: "no calls \(question.place)",
+        explanations: explain ? rows.isEmpty ? [] : map.explanations(question.sampleWindow) : nil)
     }
   }
 }
@@ -56,7 +59,7 @@ struct HeatmapRow: Sendable {
     (0..<7).map { HeatmapRow(cells: Array(map.cells[($0 * 24)..<($0 * 24 + 24)])) }
   }
 
-  private static let weekdays = [
+  static let weekdays = [
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ]
 
@@ -72,7 +75,8 @@ struct HeatmapRow: Sendable {
     return cells.map { shades[$0.level] }.joined()
   }
 
-  /// `on thursday 09:00-12:00, friday 15:00-16:00`: at most three stretches.
+  /// `; a third of it on thursday 09:00-12:00, friday 15:00-16:00`: at most three stretches; nothing when nothing was
+  /// spent.
   static func peakWords(of map: Heatmap) -> String {
     let peak = map.cells.filter(\.isPeak)
     var stretches: [(day: Int, from: Int, to: Int)] = []
@@ -86,7 +90,7 @@ struct HeatmapRow: Sendable {
     func clock(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
     let words = stretches.prefix(3).map { "\(weekdays[$0.day]) \(clock($0.from))-\(clock($0.to))" }
     let rest = stretches.count > 3 ? " and \(stretches.count - 3) more" : ""
-    return words.isEmpty ? "at no time" : "on \(words.joined(separator: ", "))\(rest)"
+    return words.isEmpty ? "" : "; a third of it on \(words.joined(separator: ", "))\(rest)"
   }
 
   static func columns(_ context: Context) -> [Column<HeatmapRow>] {

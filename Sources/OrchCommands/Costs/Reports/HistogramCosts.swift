@@ -41,13 +41,14 @@ struct HistogramCosts: Command {
   @Group var span = CostSpan()
   @Group var choice = CostChoice()
   @Option(value: "KIND", "What is counted") var of = CountedCost.session
+  @Flag("With how each number was worked out") var explain: Bool
 
-  func run(_ context: Context) throws -> Listing<HistogramRow> {
+  func run(_ context: Context) throws -> ExplainedListing<HistogramRow> {
     try context.answer(period, span, costs: choice.cost) { question in
       let (histogram, unpriced) = try histogram(question)
       let rows = HistogramRow.rows(of: histogram)
-      return Listing(
-        rows, columns: HistogramRow.columns(context),
+      return ExplainedListing(
+        records: rows, columns: HistogramRow.columns(context),
         summary: [
           ("count", histogram.count.field), ("unpriced", unpriced.field),
           ("costUsd", histogram.total.field),
@@ -64,7 +65,7 @@ struct HistogramCosts: Command {
             unpriced == 1
               ? "1 \(of.rawValue) has no price and is not counted"
               : "\(grouped(unpriced)) \(of.rawValue)s have no price and are not counted"
-          ] : [])
+          ] : [], explanations: explain ? try explanations(of: histogram, question) : nil)
     }
   }
 

@@ -11,7 +11,7 @@ struct SessionCosts: Command {
   static let summary = "List sessions, newest first, with branches, times, tokens and cost"
   static let discussion = """
     A row is one session of a client, with its calls in the time that is asked for. A session that worked on \
-    several branches or in several projects has all of them in JSON; a table has the dearest first. Calls of no \
+    several branches or in several projects has all of them, the dearest first, in a table that one alone. Calls of no \
     known session are in a row whose session is null. Shares are of the cost of all sessions, also of those that \
     are on other pages.
     """

@@ -46,10 +46,9 @@ struct SessionRow: Sendable {
     }
     guard context.draws else {
       return [
-        session, Column("projects") { Words($0.projects) }, client,
-        Column("branches") { Words($0.branches) }, first, last, calls,
-        Column("tokens") { $0.spend.tokens }, cost, unpriced, share,
-      ]
+        session, Column("projects") { Words($0.projects).field }, client,
+        Column("branches") { Words($0.branches).field }, first, last, calls,
+      ] + context.tokenColumns { $0.spend.tokens } + [cost, unpriced, share]
     }
     let named = Column<SessionRow>("session") { $0.session ?? "unattributed" }
     return [

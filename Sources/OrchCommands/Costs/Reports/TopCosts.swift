@@ -100,8 +100,8 @@ struct RankedRow: Sendable {
       $0.row.spend.unpricedTokens
     }
     guard context.draws else {
-      let tokens = Column<RankedRow>("tokens") { $0.row.spend.tokens }
-      return [rank, key, title, calls, tokens, cost, unpriced, share]
+      return [rank, key, title, calls] + context.tokenColumns { $0.row.spend.tokens }
+        + [cost, unpriced, share]
     }
     let bars =
       context.drawsBars
