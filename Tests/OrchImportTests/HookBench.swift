@@ -2,7 +2,6 @@ import Glibc
 import OrchCommands
 import OrchModel
 import OrchStore
-import Terminal
 import TestSupport
 
 /// A machine of its own for one test: an `orch-import` that is given hook events, and folders of clients.
@@ -22,34 +21,12 @@ final class HookBench {
 
   /// All that `orch-import WORDS` says, with `TMP` for the folder.
   func orch(_ line: String) -> String {
-    var bytes: (answer: [UInt8], narration: [UInt8]) = ([], [])
-    let output = Output { piece, stream in
-      switch stream {
-      case .answer: bytes.answer += piece
-      case .narration: bytes.narration += piece
-      }
-    }
-    var context = bench.context(output)
-    context.program = "orch-import"
-    let code = Orch.run(words(of: line), in: context)
-    var text = String(decoding: bytes.answer, as: UTF8.self)
-    if !bytes.narration.isEmpty {
-      text += "--- stderr\n" + String(decoding: bytes.narration, as: UTF8.self)
-    }
-    if code != .success { text += "--- exit \(code.rawValue)\n" }
-    return text.replacing(folder.path, with: "TMP")
+    bench.said(words(of: line), by: "orch-import").transcript
+      .replacing(folder.path, with: "TMP")
   }
 
   /// The same as a person on a wide terminal reads it.
-  func shown(_ line: String) -> String {
-    bench.environment["ORCH_FORCE_TTY"] = "200"
-    bench.environment["NO_COLOR"] = "1"
-    defer {
-      bench.environment["ORCH_FORCE_TTY"] = nil
-      bench.environment["NO_COLOR"] = nil
-    }
-    return orch(line)
-  }
+  func shown(_ line: String) -> String { bench.onTerminal(width: 200) { orch(line) } }
 
   /// What `orch hook` says of an event.
   func hook(_ input: String, _ options: String = "") -> String {

@@ -3,7 +3,6 @@ import OrchCommands
 import OrchImport
 import OrchModel
 import OrchStore
-import Terminal
 import TestSupport
 
 /// A machine of its own for one test: an `orch-import` with a store in memory or in a file, and a folder of files.
@@ -25,35 +24,13 @@ final class ImportBench {
   func said(_ line: String) -> String { said(words(of: line)) }
 
   private func said(_ words: [String]) -> String {
-    var bytes: (answer: [UInt8], narration: [UInt8]) = ([], [])
-    let output = Output { piece, stream in
-      switch stream {
-      case .answer: bytes.answer += piece
-      case .narration: bytes.narration += piece
-      }
-    }
-    var context = bench.context(output)
-    context.program = "orch-import"
-    let code = Orch.run(words, in: context)
-    var text = String(decoding: bytes.answer, as: UTF8.self)
-    if !bytes.narration.isEmpty {
-      text += "--- stderr\n" + String(decoding: bytes.narration, as: UTF8.self)
-    }
-    if code != .success { text += "--- exit \(code.rawValue)\n" }
+    var text = bench.said(words, by: "orch-import").transcript
     if let store = bench.folder { text = text.replacing(store.path, with: "STORE") }
     return text.replacing(folder.path, with: "TMP")
   }
 
   /// The same as a person reads it.
-  func shown(_ line: String) -> String {
-    bench.environment["ORCH_FORCE_TTY"] = "100"
-    bench.environment["NO_COLOR"] = "1"
-    defer {
-      bench.environment["ORCH_FORCE_TTY"] = nil
-      bench.environment["NO_COLOR"] = nil
-    }
-    return orch(line)
-  }
+  func shown(_ line: String) -> String { bench.onTerminal(width: 100) { orch(line) } }
 
   /// Every call of the ledger, in the order of their keys.
   func ledger() throws -> [LedgerEntry] {

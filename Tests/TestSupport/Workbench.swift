@@ -57,7 +57,8 @@ package final class Workbench {
   /// Runs `orch` with the words of `line`.
   package func said(_ line: String) -> Said { said(words(of: line)) }
 
-  package func said(_ words: [String]) -> Said {
+  /// Runs one of orch's programs.
+  package func said(_ words: [String], by program: String = "orch") -> Said {
     var bytes: (answer: [UInt8], narration: [UInt8]) = ([], [])
     let output = Output { piece, stream in
       switch stream {
@@ -65,7 +66,9 @@ package final class Workbench {
       case .narration: bytes.narration += piece
       }
     }
-    let code = Orch.run(words, in: context(output))
+    var context = context(output)
+    context.program = program
+    let code = Orch.run(words, in: context)
     return Said(
       answer: String(decoding: bytes.answer, as: UTF8.self),
       narration: String(decoding: bytes.narration, as: UTF8.self), code: code)
@@ -89,11 +92,16 @@ package final class Workbench {
     _ line: String, width: Int, _ transcript: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
+    onTerminal(width: width) { expect(line, transcript, sourceLocation: sourceLocation) }
+  }
+
+  /// Does something as on a terminal of `width` columns without colour.
+  package func onTerminal<Answer>(width: Int, _ body: () throws -> Answer) rethrows -> Answer {
     let before = environment
     environment["ORCH_FORCE_TTY"] = String(width)
     environment["NO_COLOR"] = "1"
-    expect(line, transcript, sourceLocation: sourceLocation)
-    environment = before
+    defer { environment = before }
+    return try body()
   }
 
   package func wait(_ duration: Duration) { now = now.adding(duration) }
