@@ -51,9 +51,3 @@ final class ImportProgress {
     if lastDrawn != nil { context.output.narrate(Array("\r\u{1B}[K".utf8)) }
   }
 }
-
-/// Bytes as `12.3` million of them.
-func megabytes(_ bytes: Int64) -> String {
-  let tenths = (bytes.clampedSum(50_000)) / 100_000
-  return "\(tenths / 10).\(tenths % 10)"
-}

@@ -176,3 +176,9 @@ extension Int128 {
     return self < 0 ? quotient - 1 : quotient + 1
   }
 }
+
+/// Bytes as `12.3` million of them.
+package func megabytes(_ bytes: Int64) -> String {
+  let tenths = bytes.clampedSum(50_000) / 100_000
+  return "\(tenths / 10).\(tenths % 10)"
+}

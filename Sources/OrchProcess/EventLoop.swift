@@ -41,7 +41,7 @@ package final class EventLoop {
   private var buffer = [UInt8](repeating: 0, count: EventLoop.mostBytes)
   private var isStopped = false
 
-  /// Whether what `read` reads is left where it is for now, so that its writers wait.
+  /// Whether nothing is read of what `read` watches, so that its writers wait.
   package var holdsReading = false
 
   package init() {}

@@ -154,6 +154,22 @@ struct ArchiveCommandTests {
         #""line":1,"reason":null,"recordedUsd":null,"copy":null}"#))
   }
 
+  @Test func `what its client does not keep there is not put back in its place`() throws {
+    try bench.folder.write(answer("m1", session: "s-one"), to: "else/s-one.jsonl")
+    _ = bench.orch("claude else --archive")
+    unlink(bench.folder / "else/s-one.jsonl")
+    #expect(
+      bench.said("archive restore s-one / --fields state,fault") == """
+        state\tfault
+        failed\tclaude keeps none there: restore it below a folder
+        --- exit 1
+
+        """)
+    #expect(bench.folder.names(in: "else").isEmpty)
+    #expect(
+      bench.said("archive restore s-one out --fields state") == "state\nrestored\n")
+  }
+
   @Test func `a damaged copy is not written`() throws {
     try keep()
     delete()

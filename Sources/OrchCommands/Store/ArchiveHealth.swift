@@ -49,12 +49,6 @@ struct ArchiveHealth {
   private func counted(_ number: Int, _ one: String, _ many: String) -> String {
     "\(grouped(number)) \(number == 1 ? one : many)"
   }
-
-  /// Bytes as `12.3` million of them.
-  private func megabytes(_ bytes: Int64) -> String {
-    let tenths = bytes.clampedSum(50_000) / 100_000
-    return "\(tenths / 10).\(tenths % 10)"
-  }
 }
 
 extension KeptCopy {

@@ -1,3 +1,4 @@
+import OrchClients
 import OrchCommands
 import OrchModel
 import OrchStore
@@ -9,8 +10,11 @@ extension RestoreArchive: Command {
     let copies = try ArchivedCopy.all(of: what, in: store, context).filter(\.isLatest)
     let restorer = CopyRestorer(besides: store.path)
     let top = context.absolute(folder)
+    let isInPlace = top.isSameBytes(as: "/")
     let files = copies.map { copy in
-      RestoredFile(copy, below: top.isSameBytes(as: "/") ? "" : top, by: restorer)
+      RestoredFile(
+        copy, below: isInPlace ? "" : top,
+        in: isInPlace ? places(of: copy.file.client, context) : nil, by: restorer)
     }
     let failed = files.count { $0.state == .failed }
     return Listing(
@@ -20,5 +24,12 @@ extension RestoreArchive: Command {
         ("present", files.count { $0.state == .present }.field), ("failed", failed.field),
       ],
       exitCode: failed == 0 ? .success : failed == files.count ? .failure : .partial)
+  }
+
+  /// The folders that a client keeps its transcripts in.
+  private func places(of client: String, _ context: Context) -> [String] {
+    HistoryFormat(rawValue: client).map {
+      HistoryPlaces.folders(of: $0, environment: context.environment)
+    } ?? []
   }
 }

@@ -26,12 +26,20 @@ package struct RestoredFile: Sendable {
   let fault: String?
   private let copy: ArchivedCopy
 
-  /// Writes it below a folder, by the path it had: no part of that leads out of the folder.
-  init(_ copy: ArchivedCopy, below folder: String, by restorer: CopyRestorer) {
+  /// Writes it below a folder, by the path it had: no part of that leads out of the folder, nor, where there are some,
+  /// out of `places`.
+  init(
+    _ copy: ArchivedCopy, below folder: String, in places: [String]?, by restorer: CopyRestorer
+  ) {
     self.copy = copy
-    file = folder + copy.file.path.plainPath
+    let path = folder + copy.file.path.plainPath
+    file = path
+    if let places, !places.contains(where: { path.utf8.starts(with: ($0 + "/").utf8) }) {
+      (state, fault) = (.failed, "\(copy.file.client) keeps none there: restore it below a folder")
+      return
+    }
     do throws(ArchiveFailure) {
-      (state, fault) = (try Self.write(copy.copy, to: file, by: restorer), nil)
+      (state, fault) = (try Self.write(copy.copy, to: path, by: restorer), nil)
     } catch {
       (state, fault) = (.failed, error.restoringReason)
     }
